@@ -1,0 +1,149 @@
+// swift-tools-version: 6.2
+// The map of the house: one section a target, in the order in which they may import each other.
+import PackageDescription
+
+// Adding a plugin: its folder under plugins/, and its name here (sorted).
+let plugins = ["archive-release", "compile-pages", "nginx-publish", "notify", "optimize-assets", "validate-page"]
+
+let settings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .strictMemorySafety(),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A C library from Debian, found through pkg-config.
+func cLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .target(name: name, dependencies: dependencies, path: "Sources/\(name)", resources: resources, swiftSettings: settings)
+}
+
+func program(_ name: String, _ dependencies: [Target.Dependency], path: String) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: path, swiftSettings: settings,
+    linkerSettings: [.unsafeFlags(["-Xlinker", "--as-needed"])])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"], path: path ?? "Tests/\(name)", swiftSettings: settings)
+}
+
+// MARK: C libraries
+let cLibraries: [Target] = [
+  cLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
+  cLibrary("CBrotli", pkgConfig: "libbrotlienc", apt: "libbrotli-dev"),
+  cLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+  cLibrary("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
+  cLibrary("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
+  cLibrary("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
+  cLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+  .target(name: "CPOSIX", path: "Sources/CLibraries/CPOSIX"),
+  .target(name: "CSpawn", path: "Sources/CLibraries/CSpawn"),
+  .target(name: "CValijson", path: "Sources/CLibraries/CValijson"),
+]
+
+// MARK: Values and the operating system, for everything above
+let foundations = [
+  module("Diagnostics"),
+  module("POSIX", ["CPOSIX", "Diagnostics"]),
+]
+
+// MARK: Wrappers, one a C library; none imports another
+let wrappers = [
+  module("JSON", ["CJansson", "Diagnostics"]),
+  module("ChildProcess", ["CSpawn", "Diagnostics", "POSIX"]),
+  module("Archives", ["CArchive", "Diagnostics", "POSIX"]),
+  module("Compression", ["CBrotli", "CDeflate", "Diagnostics"]),
+  module("Cryptography", ["CSodium", "Diagnostics"]),
+  module("Database", ["CSQLite", "Diagnostics"]),
+  module("HTTPClient", ["CCurl", "Diagnostics"]),
+  module("JSONSchema", ["CValijson", "Diagnostics"]),
+]
+
+// MARK: The protocol, and what a plugin author imports
+let protocolModules = [
+  module("StepProtocol", ["JSON"]),
+  module("StepKit", ["Diagnostics", "JSON", "POSIX", "StepProtocol"]),
+]
+
+// MARK: Sites and releases
+let siteModules = [
+  module("Templates", ["Diagnostics", "JSON"]),
+  module("Sites", ["Diagnostics", "JSON", "POSIX"]),
+  module(
+    "Components", ["Diagnostics", "JSON", "JSONSchema", "POSIX", "Sites", "Templates"],
+    resources: [.embedInCode("Library")]),
+  module("Releases", ["Archives", "Cryptography", "Diagnostics", "JSON", "POSIX"]),
+]
+
+// MARK: The host
+let hostModules = [
+  module("Pipelines", ["Diagnostics", "JSON", "JSONSchema", "StepProtocol"]),
+  module("RunHistory", ["Database", "Diagnostics", "JSON", "POSIX"]),
+  module(
+    "Engine",
+    ["ChildProcess", "Cryptography", "Diagnostics", "JSON", "JSONSchema", "Pipelines", "POSIX", "RunHistory", "StepProtocol"]),
+  module(
+    "Commands", ["Diagnostics", "Engine", "JSON", "Pipelines", "POSIX", "Releases", "RunHistory", "StepProtocol"]),
+]
+
+// MARK: Programs
+/// What a plugin may import; the linker drops what one does not use.
+let pluginModules: [Target.Dependency] = [
+  "Archives", "ChildProcess", "Components", "Compression", "Cryptography", "Diagnostics", "HTTPClient", "JSON",
+  "JSONSchema", "POSIX", "Releases", "Sites", "StepKit", "Templates",
+]
+
+let programs =
+  [
+    program("slipway", ["Commands"], path: "Sources/slipway"),
+    .executableTarget(name: "slipway-supervisor", dependencies: ["CSpawn"], path: "Sources/slipway-supervisor"),
+  ]
+  + plugins.map { program($0, pluginModules, path: "plugins/\($0)/Sources") }
+
+// MARK: Tests
+let testTargets =
+  [
+    .target(
+      name: "TestSupport", dependencies: ["ChildProcess", "Diagnostics", "JSON", "POSIX"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    program("noop-step", ["StepKit"], path: "Tests/TestPlugins/noop-step/Sources"),
+    tests("ArchitectureTests", ["POSIX"]),
+    tests("DiagnosticsTests", ["Diagnostics"]),
+    tests("POSIXTests", ["POSIX"]),
+    tests("JSONTests", ["Diagnostics", "JSON"]),
+    tests("ChildProcessTests", ["ChildProcess", "POSIX", "slipway-supervisor"]),
+    tests("ArchivesTests", ["Archives", "POSIX"]),
+    tests("CompressionTests", ["Compression"]),
+    tests("CryptographyTests", ["Cryptography"]),
+    tests("DatabaseTests", ["Database", "POSIX"]),
+    tests("HTTPClientTests", ["HTTPClient", "POSIX"]),
+    tests("JSONSchemaTests", ["JSONSchema"]),
+    tests("StepProtocolTests", ["JSON", "StepProtocol"]),
+    tests("StepKitTests", ["JSON", "StepKit", "StepProtocol", "noop-step"]),
+    tests("TemplatesTests", ["JSON", "Templates"]),
+    tests("SitesTests", ["Diagnostics", "JSON", "POSIX", "Sites"]),
+    tests("ComponentsTests", ["Components", "JSON", "Sites", "Templates"]),
+    tests("ReleasesTests", ["Archives", "Cryptography", "JSON", "POSIX", "Releases"]),
+    tests("PipelinesTests", ["Diagnostics", "JSON", "Pipelines", "StepProtocol"]),
+    tests("RunHistoryTests", ["JSON", "POSIX", "RunHistory"]),
+    tests("EngineTests", ["Engine", "JSON", "Pipelines", "POSIX", "RunHistory", "StepProtocol", "slipway-supervisor"]),
+    tests(
+      "CommandLineTests",
+      ["JSON", "POSIX", "slipway", "slipway-supervisor", "noop-step"] + plugins.map { .target(name: $0) }),
+  ]
+  + plugins.map { name in
+    tests("\(name)-tests", [.target(name: name), "JSON", "POSIX", "slipway-supervisor"], path: "plugins/\(name)/Tests")
+  }
+
+let package = Package(
+  name: "slipway",
+  products: [.library(name: "StepKit", targets: ["StepKit"])],
+  targets: cLibraries + foundations + wrappers + protocolModules + siteModules + hostModules + programs + testTargets,
+  cxxLanguageStandard: .cxx17
+)

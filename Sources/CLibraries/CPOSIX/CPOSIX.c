@@ -1,0 +1,81 @@
+#define _GNU_SOURCE
+#include "CPOSIX.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+int cposix_openat(int directory, const char *path, int flags, mode_t mode) {
+  return openat(directory, path, flags | O_CLOEXEC, mode);
+}
+
+int cposix_exchange(const char *first, const char *second) {
+  return renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE);
+}
+
+int cposix_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int cposix_set_nonblocking(int descriptor, int on) {
+  int flags = fcntl(descriptor, F_GETFL);
+  if (flags < 0) return -1;
+  return fcntl(descriptor, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
+}
+
+int cposix_duplicate(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 3); }
+
+int cposix_terminal_columns(int descriptor) {
+  struct winsize size;
+  if (!isatty(descriptor) || ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_col > 0 ? size.ws_col : 80;
+}
+
+int cposix_open_signals(void) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGHUP);
+  if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return -1;
+  return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+int cposix_next_signal(int descriptor) {
+  struct signalfd_siginfo info;
+  return read(descriptor, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+}
+
+int cposix_errno(void) { return errno; }
+
+int cposix_format_time(double seconds, void *buffer, size_t size) {
+  double milliseconds = floor(seconds * 1000);
+  time_t whole = (time_t)floor(milliseconds / 1000);
+  struct tm parts;
+  gmtime_r(&whole, &parts);
+  size_t count = strftime(buffer, size, "%Y-%m-%dT%H:%M:%S", &parts);
+  return (int)count + snprintf((char *)buffer + count, size - count, ".%03dZ", (int)(milliseconds - (double)whole * 1000));
+}
+
+int cposix_parse_time(const char *text, double *seconds) {
+  struct tm parts = {0};
+  const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &parts);
+  if (!rest) return -1;
+  double fraction = 0;
+  if (*rest == '.') {
+    char *end;
+    fraction = strtod(rest, &end);
+    rest = end;
+  }
+  if (strcmp(rest, "Z") != 0) return -1;
+  *seconds = (double)timegm(&parts) + fraction;
+  return 0;
+}
+
+const char *cposix_signal_name(int signal) { return sigabbrev_np(signal); }

@@ -1,0 +1,29 @@
+// What Swift's Glibc module hides: variadic calls and GNU extensions.
+#pragma once
+#include <stdint.h>
+#include <sys/types.h>
+
+/// openat(2) with O_CLOEXEC always set.
+int cposix_openat(int directory, const char *path, int flags, mode_t mode);
+/// renameat2(2) with RENAME_EXCHANGE.
+int cposix_exchange(const char *first, const char *second);
+/// A pipe whose ends are O_CLOEXEC.
+int cposix_pipe(int ends[2]);
+/// O_NONBLOCK on or off.
+int cposix_set_nonblocking(int descriptor, int on);
+/// A duplicate at 3 or above, O_CLOEXEC.
+int cposix_duplicate(int descriptor);
+/// The terminal's columns, or 0 when it is none.
+int cposix_terminal_columns(int descriptor);
+/// Blocks SIGINT, SIGTERM and SIGHUP for this process and gives a descriptor that reads them; -1 and errno.
+int cposix_open_signals(void);
+/// The next signal of that descriptor, or 0 when none is waiting.
+int cposix_next_signal(int descriptor);
+/// The error number of the last call; Swift reads it here before anything else can change it.
+int cposix_errno(void);
+/// RFC 3339 in UTC with milliseconds; the number of bytes written.
+int cposix_format_time(double seconds, void *buffer, size_t size);
+/// The reverse; 0, or -1 when the text is no such time.
+int cposix_parse_time(const char *text, double *seconds);
+/// "KILL" for 9; NULL for a number that is no signal.
+const char *cposix_signal_name(int signal);

@@ -1,0 +1,115 @@
+internal import CJansson
+internal import Diagnostics
+
+extension JSONValue {
+  /// Nesting that every text of ours keeps to: the step protocol's limit, also for definitions.
+  public static let maximumDepth = 64
+
+  /// Parses one JSON text by libjansson. Duplicate keys, invalid UTF-8, a byte order mark, text after
+  /// the value, and nesting over `maximumDepth` are refused.
+  /// - Parameter file: names the text in errors.
+  /// - Throws: `JSONError` with line and column.
+  public init(parsing text: [UInt8], file: String = "<json>", maximumDepth: Int = maximumDepth) throws(JSONError) {
+    if let offset = firstOffset(in: text, deeperThan: maximumDepth) {
+      throw JSONError(
+        .tooDeep, "nested over \(maximumDepth) levels deep", at: TextPositions(text).location(at: offset, file: file))
+    }
+    var error = json_error_t()
+    let flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL
+    let root = unsafe text.withUnsafeBytes { bytes in
+      unsafe json_loadb(bytes.baseAddress, bytes.count, Int(flags), &error)
+    }
+    guard let root = unsafe root else { throw JSONError(error, text, file) }
+    defer { unsafe json_decref(root) }
+    self = unsafe JSONValue(copying: root)
+  }
+
+  public init(parsing text: String, file: String = "<json>") throws(JSONError) {
+    try self.init(parsing: Array(text.utf8), file: file)
+  }
+
+  fileprivate init(copying json: UnsafePointer<json_t>) {
+    switch unsafe json.pointee.type {
+    case JSON_TRUE: self = .bool(true)
+    case JSON_FALSE: self = .bool(false)
+    case JSON_INTEGER: self = unsafe .integer(Int(json_integer_value(json)))
+    case JSON_REAL: self = unsafe .number(json_real_value(json))
+    case JSON_STRING:
+      self = unsafe .string(String(copying: json_string_value(json), count: json_string_length(json)))
+    case JSON_ARRAY:
+      self = unsafe .array((0..<json_array_size(json)).map { unsafe JSONValue(copying: json_array_get(json, $0)!) })
+    case JSON_OBJECT: self = unsafe .object(JSONObject(copying: UnsafeMutablePointer(mutating: json)))
+    default: self = .null
+    }
+  }
+}
+
+extension JSONObject {
+  fileprivate init(copying json: UnsafeMutablePointer<json_t>) {
+    self.init()
+    var iterator = unsafe json_object_iter(json)
+    while let member = unsafe iterator {
+      guard let key = unsafe json_object_iter_key(member), let value = unsafe json_object_iter_value(member) else { break }
+      append(unsafe String(cString: key), unsafe JSONValue(copying: UnsafePointer(value)))
+      unsafe iterator = unsafe json_object_iter_next(json, member)
+    }
+  }
+}
+
+extension String {
+  fileprivate init(copying bytes: UnsafePointer<CChar>?, count: Int) {
+    let buffer = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
+    self = unsafe String(decoding: buffer, as: UTF8.self)
+  }
+}
+
+extension JSONError {
+  fileprivate init(_ error: json_error_t, _ text: [UInt8], _ file: String) {
+    var error = error
+    let code: Code =
+      switch unsafe json_error_code(&error) {
+      case json_error_duplicate_key: .duplicateKey
+      case json_error_invalid_utf8: .invalidUTF8
+      case json_error_end_of_input_expected: .trailingText
+      case json_error_numeric_overflow: .numberOutOfRange
+      case json_error_stack_overflow: .tooDeep
+      default: .syntax
+      }
+    let message = unsafe withUnsafeBytes(of: error.text) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    // jansson points behind the token that it quotes; a person looks for its beginning.
+    let quoted = quotedToken(of: message)
+    let end = min(max(0, Int(error.position)), text.count)
+    self.init(
+      code, text.isEmpty ? "the text is empty" : message,
+      at: TextPositions(text).location(at: max(0, end - quoted), file: file))
+  }
+}
+
+/// The length in bytes of `x` in jansson's `… near 'x'`; 0 without one.
+private func quotedToken(of message: String) -> Int {
+  guard message.hasSuffix("'"), let start = message.utf8.indices.last(where: { message.utf8[$0...].starts(with: "near '".utf8) })
+  else { return 0 }
+  return message.utf8[start...].count - "near ''".utf8.count
+}
+
+/// Checked before jansson sees the text: its own limit is fixed at 2,048.
+private func firstOffset(in text: [UInt8], deeperThan limit: Int) -> Int? {
+  var depth = 0
+  var inString = false
+  var escaped = false
+  for (offset, byte) in text.enumerated() {
+    if inString {
+      if escaped { escaped = false } else if byte == UInt8(ascii: "\\") { escaped = true } else if byte == UInt8(ascii: "\"") { inString = false }
+      continue
+    }
+    switch byte {
+    case UInt8(ascii: "\""): inString = true
+    case UInt8(ascii: "["), UInt8(ascii: "{"):
+      depth += 1
+      if depth > limit { return offset }
+    case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+    default: break
+    }
+  }
+  return nil
+}

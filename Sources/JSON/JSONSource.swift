@@ -1,0 +1,129 @@
+public import Diagnostics
+
+/// A JSON text from a file, its value, and where each part of it stands.
+/// libjansson forgets positions; findings about a valid text need them.
+public struct JSONSource: Sendable {
+  public let file: String
+  public let value: JSONValue
+  private let positions: TextPositions
+  private let places: [String: JSONPlaces.Place]
+
+  /// - Throws: `JSONError` as `JSONValue(parsing:)` does.
+  public init(parsing text: [UInt8], file: String) throws(JSONError) {
+    value = try JSONValue(parsing: text, file: file)
+    self.file = file
+    positions = TextPositions(text)
+    places = JSONPlaces(text).places
+  }
+
+  /// Where the value at a JSON Pointer begins; for a pointer to nothing, the nearest parent that exists.
+  public func location(of pointer: String) -> SourceLocation {
+    positions.location(at: nearest(to: pointer).value, file: file)
+  }
+
+  /// Where the key of a member stands (for findings about the key itself); the value's place for elements.
+  public func keyLocation(of pointer: String) -> SourceLocation {
+    let place = nearest(to: pointer)
+    return positions.location(at: place.key ?? place.value, file: file)
+  }
+
+  /// Where the character `offset` (in UTF-8 bytes of the unescaped text) of a string begins.
+  /// Exact while the string has no escapes before it.
+  public func location(of pointer: String, offset: Int) -> SourceLocation {
+    positions.location(at: nearest(to: pointer).value + 1 + offset, file: file)
+  }
+
+  private func nearest(to pointer: String) -> JSONPlaces.Place {
+    var pointer = pointer[...]
+    while true {
+      if let place = places[String(pointer)] { return place }
+      guard let slash = pointer.lastIndex(of: "/") else { return JSONPlaces.Place(key: nil, value: 0) }
+      pointer = pointer[..<slash]
+    }
+  }
+}
+
+/// Walks a text that is known to be valid JSON and notes the byte offset of every value, by JSON Pointer.
+struct JSONPlaces {
+  struct Place {
+    var key: Int?
+    var value: Int
+  }
+
+  private(set) var places: [String: Place] = [:]
+  private let text: [UInt8]
+  private var offset = 0
+
+  init(_ text: [UInt8]) {
+    self.text = text
+    walk(pointer: "", key: nil)
+  }
+
+  private mutating func walk(pointer: String, key: Int?) {
+    skipSpace()
+    places[pointer] = Place(key: key, value: offset)
+    switch text[offset] {
+    case UInt8(ascii: "{"):
+      eachElement { walker, _ in
+        let keyOffset = walker.offset
+        let name = walker.skipString()
+        walker.skipSpace()
+        walker.offset += 1  // the colon
+        walker.walk(pointer: pointer.appendingPointer(name), key: keyOffset)
+      }
+    case UInt8(ascii: "["):
+      eachElement { walker, index in walker.walk(pointer: "\(pointer)/\(index)", key: nil) }
+    case UInt8(ascii: "\""): skipString()
+    default:
+      while offset < text.count, !Self.ends.contains(text[offset]) { offset += 1 }
+    }
+  }
+
+  private static let ends = Set(",]} \t\r\n".utf8)
+
+  /// Calls `body` at each element between the brackets, and ends behind the closing one.
+  private mutating func eachElement(_ body: (inout JSONPlaces, Int) -> Void) {
+    offset += 1
+    var index = 0
+    while true {
+      skipSpace()
+      switch text[offset] {
+      case UInt8(ascii: "]"), UInt8(ascii: "}"):
+        offset += 1
+        return
+      case UInt8(ascii: ","): offset += 1
+      default:
+        body(&self, index)
+        index += 1
+      }
+    }
+  }
+
+  private mutating func skipSpace() {
+    while offset < text.count, [0x20, 0x09, 0x0A, 0x0D].contains(text[offset]) { offset += 1 }
+  }
+
+  /// The string's content with its escapes undone.
+  @discardableResult private mutating func skipString() -> String {
+    let start = offset
+    offset += 1
+    var plain = true
+    while text[offset] != UInt8(ascii: "\"") {
+      if text[offset] == UInt8(ascii: "\\") {
+        plain = false
+        offset += 1
+      }
+      offset += 1
+    }
+    offset += 1
+    if plain { return String(decoding: text[start + 1..<offset - 1], as: UTF8.self) }
+    return (try? JSONValue(parsing: Array(text[start..<offset])).stringValue) ?? ""
+  }
+}
+
+extension String {
+  /// This JSON Pointer with one more token, escaped by RFC 6901.
+  public func appendingPointer(_ token: String) -> String {
+    "\(self)/\(token.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0").split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1"))"
+  }
+}

@@ -1,0 +1,102 @@
+internal import CPOSIX
+internal import Glibc
+
+/// The one owner of an open descriptor; closes it when it goes.
+package final class FileDescriptor: Sendable {
+  package let number: Int32
+
+  /// Takes over a descriptor that is open.
+  package init(owning number: Int32) { self.number = number }
+
+  deinit { close(number) }
+
+  package struct Mode: Sendable {
+    var flags: Int32
+    package static let read = Mode(flags: O_RDONLY)
+    package static let write = Mode(flags: O_WRONLY | O_CREAT | O_TRUNC)
+    /// Fails when it is there already.
+    package static let create = Mode(flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+    package static let append = Mode(flags: O_WRONLY | O_CREAT | O_APPEND)
+    package static let readWrite = Mode(flags: O_RDWR | O_CREAT)
+    package static let directory = Mode(flags: O_RDONLY | O_DIRECTORY)
+    /// For reading; a symbolic link as the last part is refused.
+    package static let readNoFollow = Mode(flags: O_RDONLY | O_NOFOLLOW)
+  }
+
+  /// - Parameter permissions: of a file that is made, before the umask.
+  package convenience init(opening path: String, _ mode: Mode, permissions: UInt32 = 0o644) throws(SystemError) {
+    let number = try check("can't open", path) { unsafe cposix_openat(AT_FDCWD, path, mode.flags, mode_t(permissions)) }
+    self.init(owning: number)
+  }
+
+  /// A pipe, both ends closed on exec.
+  package static func pipe() throws(SystemError) -> (reading: FileDescriptor, writing: FileDescriptor) {
+    var ends: [Int32] = [-1, -1]
+    try check("can't make a pipe") { unsafe cposix_pipe(&ends) }
+    return (FileDescriptor(owning: ends[0]), FileDescriptor(owning: ends[1]))
+  }
+
+  /// Another descriptor for the same open file, at 3 or above.
+  package static func duplicate(_ number: Int32) throws(SystemError) -> FileDescriptor {
+    FileDescriptor(owning: try check("can't duplicate a descriptor") { cposix_duplicate(number) })
+  }
+
+  package func setNonBlocking(_ on: Bool = true) throws(SystemError) {
+    try check("can't change a descriptor") { cposix_set_nonblocking(number, on ? 1 : 0) }
+  }
+
+  /// Up to `count` bytes; empty at the end of the file.
+  /// - Throws: `SystemError`; `wouldBlock` on a non-blocking descriptor with nothing to read.
+  package func read(upTo count: Int) throws(SystemError) -> [UInt8] {
+    var failure: SystemError?
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      do throws(SystemError) {
+        filled = try check("can't read") { unsafe Glibc.read(number, buffer.baseAddress, count) }
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
+  /// Writes what the descriptor takes and says how many bytes that was; 0 when it would block.
+  package func writeSome(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
+    do throws(SystemError) {
+      return try check("can't write") { unsafe bytes.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress, $0.count) } }
+    } catch {
+      if error.wouldBlock { return 0 }
+      throw error
+    }
+  }
+
+  /// Writes everything, on a blocking descriptor.
+  package func write(_ bytes: [UInt8]) throws(SystemError) {
+    var rest = bytes[...]
+    while !rest.isEmpty { rest = rest.dropFirst(try writeSome(rest)) }
+  }
+
+  /// Returns once the content is on the disk.
+  package func synchronize() throws(SystemError) {
+    try check("can't flush to the disk") { fsync(number) }
+  }
+
+  package func status() throws(SystemError) -> FileStatus {
+    var raw = stat()
+    try check("can't look at a descriptor") { unsafe fstat(number, &raw) }
+    return FileStatus(raw)
+  }
+
+  /// Makes descriptor `number` of the process (1, for example) refer to this open file.
+  package func replace(_ number: Int32) throws(SystemError) {
+    try check("can't redirect a descriptor") { dup2(self.number, number) }
+  }
+}
+
+/// Writes to standard output or standard error, as much as the reader takes.
+/// - Throws: `SystemError`; `isBrokenPipe` when nobody reads any more.
+package func writeStandard(_ number: Int32, _ text: String) throws(SystemError) {
+  var rest = Array(text.utf8)[...]
+  while !rest.isEmpty {
+    let count = try check("can't write") { unsafe rest.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress, $0.count) } }
+    rest = rest.dropFirst(count)
+  }
+}

@@ -1,0 +1,40 @@
+internal import Glibc
+
+/// An exclusive lock on a file, held by this process until it is released or the process ends, however it ends.
+/// The file holds what the owner wrote about itself.
+package final class FileLock: Sendable {
+  private let file: FileDescriptor
+
+  private init(_ file: FileDescriptor) { self.file = file }
+
+  /// The lock, or nil when somebody else has it.
+  /// - Parameter owner: a line for those who wait.
+  package static func attempt(_ path: String, owner: String) throws(SystemError) -> FileLock? {
+    let file = try FileDescriptor(opening: path, .readWrite, permissions: 0o600)
+    do { try check("can't lock", path) { flock(file.number, LOCK_EX | LOCK_NB) } } catch {
+      if error.wouldBlock { return nil }
+      throw error
+    }
+    try check("can't write", path) { ftruncate(file.number, 0) }
+    try file.write(Array(owner.utf8))
+    return FileLock(file)
+  }
+
+  /// Waits for the lock; calls `waiting` once with the owner's line if that takes time.
+  package static func acquire(_ path: String, owner: String, waiting: (String) -> Void = { _ in }) throws(SystemError) -> FileLock {
+    var told = false
+    while true {
+      if let lock = try attempt(path, owner: owner) { return lock }
+      if !told { waiting(Self.owner(path) ?? "another process") }
+      told = true
+      Clock.sleep(seconds: 0.02)
+    }
+  }
+
+  /// What the present owner wrote about itself.
+  package static func owner(_ path: String) -> String? {
+    (try? Files.read(path, limit: 4096)).flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) }
+  }
+
+  package func release() { flock(file.number, LOCK_UN) }
+}

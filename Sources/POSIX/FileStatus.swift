@@ -1,0 +1,36 @@
+internal import CPOSIX
+internal import Glibc
+
+/// What stat(2) tells about a file.
+package struct FileStatus: Sendable, Hashable {
+  package enum Kind: Sendable { case file, directory, link, other }
+
+  package var kind: Kind
+  /// In bytes.
+  package var size: Int
+  /// The permission bits, with set-id and sticky.
+  package var permissions: UInt32
+  /// Seconds since 1970.
+  package var modified: Double
+  package var owner: UInt32
+  package var device: UInt64
+  package var inode: UInt64
+  package var linkCount: Int
+
+  init(_ raw: stat) {
+    kind =
+      switch raw.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .directory
+      case S_IFLNK: .link
+      default: .other
+      }
+    size = Int(raw.st_size)
+    permissions = UInt32(raw.st_mode & 0o7777)
+    modified = Double(raw.st_mtim.tv_sec) + Double(raw.st_mtim.tv_nsec) / 1e9
+    owner = UInt32(raw.st_uid)
+    device = UInt64(raw.st_dev)
+    inode = UInt64(raw.st_ino)
+    linkCount = Int(raw.st_nlink)
+  }
+}

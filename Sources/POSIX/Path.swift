@@ -1,0 +1,55 @@
+/// Paths as text; nothing here looks at a disk.
+package enum Path {
+  /// `join("a", "b")` is `a/b`; an absolute second part stands alone; an empty part adds nothing.
+  package static func join(_ base: String, _ part: String) -> String {
+    if part.hasPrefix("/") || base.isEmpty { return part }
+    if part.isEmpty { return base }
+    return base.hasSuffix("/") ? base + part : "\(base)/\(part)"
+  }
+
+  /// All but the last part; `.` for a bare name, `/` for the root.
+  package static func parent(_ path: String) -> String {
+    let trimmed = path.count > 1 && path.hasSuffix("/") ? path.dropLast() : path[...]
+    guard let slash = trimmed.lastIndex(of: "/") else { return "." }
+    return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+  }
+
+  /// The last part.
+  package static func name(_ path: String) -> String {
+    String(path.split(separator: "/").last ?? "")
+  }
+
+  /// What follows the last dot of the name, in lower case; empty without one.
+  package static func fileExtension(_ path: String) -> String {
+    let name = name(path)
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return "" }
+    return name[name.index(after: dot)...].lowercased()
+  }
+
+  /// Without `.`, `..` and doubled slashes, as text: links are not followed. `..` stops at the root.
+  package static func normalized(_ path: String) -> String {
+    var parts: [Substring] = []
+    let isAbsolute = path.hasPrefix("/")
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if part != ".." || !isAbsolute {
+        parts.append(part)
+      }
+    }
+    let joined = parts.joined(separator: "/")
+    return isAbsolute ? "/\(joined)" : joined.isEmpty ? "." : joined
+  }
+
+  /// Relative, clean (no empty part, `.`, `..`, NUL or backslash), and not over 4,096 bytes:
+  /// fit to be joined to a folder when it comes from somebody else.
+  package static func isSafeRelative(_ path: String) -> Bool {
+    !path.isEmpty && path.utf8.count <= 4096 && !path.utf8.contains(0) && !path.contains("\\")
+      && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { !["", ".", ".."].contains($0) && $0.utf8.count <= 255 }
+  }
+
+  /// Whether `path` is `folder` or below it; both absolute and normalized.
+  package static func isWithin(_ path: String, _ folder: String) -> Bool {
+    path == folder || path.hasPrefix(folder == "/" ? "/" : folder + "/")
+  }
+}

@@ -1,0 +1,30 @@
+internal import CPOSIX
+internal import Glibc
+
+package enum Signals {
+  package static let interrupt = SIGINT
+  package static let terminate = SIGTERM
+  package static let kill = SIGKILL
+  package static let hangUp = SIGHUP
+
+  /// Once at the beginning of each program: a reader that went away is an error of write(2), not a death.
+  package static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
+
+  /// From now on SIGINT, SIGTERM and SIGHUP are read from the returned descriptor.
+  package static func open() throws(SystemError) -> FileDescriptor {
+    FileDescriptor(owning: try check("can't watch signals") { cposix_open_signals() })
+  }
+
+  /// The next signal that came in, or nil.
+  package static func next(_ descriptor: FileDescriptor) -> Int32? {
+    let number = cposix_next_signal(descriptor.number)
+    return number == 0 ? nil : number
+  }
+
+  package static func send(_ signal: Int32, to process: Int32) -> Bool { Glibc.kill(process, signal) == 0 }
+
+  /// `SIGKILL` for 9.
+  package static func name(_ signal: Int32) -> String {
+    unsafe cposix_signal_name(signal).map { unsafe "SIG\(String(cString: $0))" } ?? "signal \(signal)"
+  }
+}

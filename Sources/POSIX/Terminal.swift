@@ -1,0 +1,9 @@
+internal import CPOSIX
+
+package enum Terminal {
+  /// The width in columns; nil when `descriptor` is no terminal.
+  package static func columns(_ descriptor: Int32) -> Int? {
+    let columns = Int(cposix_terminal_columns(descriptor))
+    return columns > 0 ? columns : nil
+  }
+}

@@ -1,0 +1,2 @@
+#include "CSpawn.h"
+int main(void) { return 0; }
