@@ -79,6 +79,9 @@ package final class FileDescriptor: Sendable {
     try check("can't flush to the disk") { fsync(number) }
   }
 
+  /// Ends both directions of a socket: the other side sees its end, whoever else holds a copy.
+  package func shutDown() { Glibc.shutdown(number, Int32(SHUT_RDWR)) }
+
   package func status() throws(SystemError) -> FileStatus {
     var raw = stat()
     try check("can't look at a descriptor") { unsafe fstat(number, &raw) }
