@@ -1,13 +1,14 @@
 import Diagnostics
 import POSIX
+import TestSupport
 import Testing
 
 @testable import Database
 
 /// Every failure that a user can mend has a code of its own and says how.
 struct DatabaseErrorTests {
-  let folder = try! Files.makeTemporaryDirectory()
-  var path: String { Path.join(folder, "test.db") }
+  let folder = try! TemporaryFolder()
+  var path: String { folder.path("test.db") }
 
   func expect(_ code: DatabaseError.Code, help: String, _ body: () throws -> Void) {
     let error = #expect(throws: DatabaseError.self) { try body() }
@@ -53,12 +54,12 @@ struct DatabaseErrorTests {
   }
 
   @Test func `no folder`() throws {
-    expect(.cannotOpen, help: "folder exists") { _ = try Database(path: Path.join(folder, "missing/test.db")) }
+    expect(.cannotOpen, help: "folder exists") { _ = try Database(path: folder.path("missing/test.db")) }
   }
 
   @Test func `the message names the file`() throws {
-    let error = #expect(throws: DatabaseError.self) { try Database(path: Path.join(folder, "missing/test.db")) }
-    #expect(error?.description.hasPrefix("error: database \(folder)/missing/test.db: ") == true)
+    let error = #expect(throws: DatabaseError.self) { try Database(path: folder.path("missing/test.db")) }
+    #expect(error?.description.hasPrefix("error: database \(folder.path)/missing/test.db: ") == true)
   }
 
   /// A full disk hides behind other result codes, as `errno`.

@@ -1,12 +1,13 @@
 import Diagnostics
 import POSIX
+import TestSupport
 import Testing
 
 @testable import Database
 
 struct DatabaseTests {
-  let folder = try! Files.makeTemporaryDirectory()
-  var path: String { Path.join(folder, "test.db") }
+  let folder = try! TemporaryFolder()
+  var path: String { folder.path("test.db") }
 
   /// Counts as the database's owner would: opens, does, closes.
   func opened<Result>(_ body: (Database) throws -> Result) throws -> Result {
@@ -38,10 +39,10 @@ struct DatabaseTests {
 
   @Test func `a wrong column or type is named`() throws {
     try opened { database in
-      let row = try #require(try database.query("SELECT 'x' AS name, NULL AS nothing").first)
+      let row = try #require(try database.query("SELECT 'x' AS name, NULL AS empty").first)
       #expect(throws: DatabaseError(.mismatch, "column \"name\" holds text, expected an integer")) { try row.integer("name") }
-      #expect(throws: DatabaseError(.mismatch, "column \"nothing\" holds null, expected text")) { try row.text("nothing") }
-      #expect(throws: DatabaseError(.misuse, "the result has no column \"nam\", only name, nothing")) { try row.text("nam") }
+      #expect(throws: DatabaseError(.mismatch, "column \"empty\" holds null, expected text")) { try row.text("empty") }
+      #expect(throws: DatabaseError(.misuse, "the result has no column \"nam\", only name, empty")) { try row.text("nam") }
     }
   }
 
@@ -92,8 +93,7 @@ struct DatabaseTests {
   }
 
   @Test func `more texts than the cache holds`() throws {
-    try opened { database in
-      for number in 0..<500 { #expect(try database.query("SELECT \(number) AS n")[0].integer("n") == number) }
-    }
+    let database = try Database(path: path)
+    for number in 0..<500 { #expect(try database.query("SELECT \(number) AS n")[0].integer("n") == number) }
   }
 }

@@ -1,11 +1,13 @@
+import Diagnostics
 import POSIX
+import TestSupport
 import Testing
 
 @testable import Database
 
 struct MigrationTests {
-  let folder = try! Files.makeTemporaryDirectory()
-  var path: String { Path.join(folder, "test.db") }
+  let folder = try! TemporaryFolder()
+  var path: String { folder.path("test.db") }
 
   @Test func `each script runs once, in order`() throws {
     let first = "CREATE TABLE t (a); INSERT INTO t VALUES ('first')"

@@ -1,11 +1,13 @@
+import Diagnostics
 import POSIX
+import TestSupport
 import Testing
 
 @testable import Database
 
 struct TransactionTests {
-  let folder = try! Files.makeTemporaryDirectory()
-  var path: String { Path.join(folder, "test.db") }
+  let folder = try! TemporaryFolder()
+  var path: String { folder.path("test.db") }
 
   struct Stop: Error {}
 

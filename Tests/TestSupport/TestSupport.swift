@@ -1,1 +1,1 @@
-package import POSIX
+// What tests of several modules share; one file a thing.
