@@ -1,43 +1,60 @@
 public import Diagnostics
+internal import Synchronization
 
 /// A JSON text from a file, its value, and where each part of it stands.
 /// libjansson forgets positions; findings about a valid text need them.
 public struct JSONSource: Sendable {
   public let file: String
   public let value: JSONValue
-  private let positions: TextPositions
-  private let places: [String: JSONPlaces.Place]
+  private let index: PlaceIndex
 
   /// - Throws: `JSONError` as `JSONValue(parsing:)` does.
   public init(parsing text: [UInt8], file: String) throws(JSONError) {
     value = try JSONValue(parsing: text, file: file)
     self.file = file
-    positions = TextPositions(text)
-    places = JSONPlaces(text).places
+    index = PlaceIndex(text)
   }
 
   /// Where the value at a JSON Pointer begins; for a pointer to nothing, the nearest parent that exists.
   public func location(of pointer: String) -> SourceLocation {
-    positions.location(at: nearest(to: pointer).value, file: file)
+    index.location(of: pointer, file: file) { $0.value }
   }
 
   /// Where the key of a member stands (for findings about the key itself); the value's place for elements.
   public func keyLocation(of pointer: String) -> SourceLocation {
-    let place = nearest(to: pointer)
-    return positions.location(at: place.key ?? place.value, file: file)
+    index.location(of: pointer, file: file) { $0.key ?? $0.value }
   }
 
   /// Where the character `offset` (in UTF-8 bytes of the unescaped text) of a string begins.
   /// Exact while the string has no escapes before it.
   public func location(of pointer: String, offset: Int) -> SourceLocation {
-    positions.location(at: nearest(to: pointer).value + 1 + offset, file: file)
+    index.location(of: pointer, file: file) { $0.value + 1 + offset }
+  }
+}
+
+/// The places of a text, found when the first one is asked for: most texts have no findings, and looking
+/// for places takes longer than parsing.
+private final class PlaceIndex: Sendable {
+  private struct Found {
+    let positions: TextPositions
+    let places: [String: JSONPlaces.Place]
   }
 
-  private func nearest(to pointer: String) -> JSONPlaces.Place {
+  private let text: [UInt8]
+  private let found = Mutex<Found?>(nil)
+
+  init(_ text: [UInt8]) { self.text = text }
+
+  func location(of pointer: String, file: String, offset: (JSONPlaces.Place) -> Int) -> SourceLocation {
+    let found = found.withLock { cached in
+      let found = cached ?? Found(positions: TextPositions(text), places: JSONPlaces(text).places)
+      cached = found
+      return found
+    }
     var pointer = pointer[...]
     while true {
-      if let place = places[String(pointer)] { return place }
-      guard let slash = pointer.lastIndex(of: "/") else { return JSONPlaces.Place(key: nil, value: 0) }
+      if let place = found.places[String(pointer)] { return found.positions.location(at: offset(place), file: file) }
+      guard let slash = pointer.lastIndex(of: "/") else { return found.positions.location(at: 0, file: file) }
       pointer = pointer[..<slash]
     }
   }
