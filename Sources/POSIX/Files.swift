@@ -133,6 +133,12 @@ package enum Files {
     try check("can't change the mode of", path) { unsafe chmod(path, mode_t(permissions)) }
   }
 
+  /// Sets when a file or folder was last changed, in whole seconds since 1970; a link is set itself.
+  package static func setModified(_ path: String, seconds: Int) throws(SystemError) {
+    let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
+    try check("can't set the time of", path) { unsafe utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW) }
+  }
+
   package static func makeLink(_ path: String, to target: String) throws(SystemError) {
     try check("can't make the link", path) { unsafe symlink(target, path) }
   }
