@@ -126,7 +126,7 @@ let testTargets =
     tests("JSONSchemaTests", ["JSONSchema"]),
     tests("StepProtocolTests", ["JSON", "StepProtocol"]),
     tests("StepKitTests", ["JSON", "StepKit", "StepProtocol", "noop-step"]),
-    tests("TemplatesTests", ["JSON", "Templates"]),
+    tests("TemplatesTests", ["Diagnostics", "JSON", "POSIX", "Templates"]),
     tests("SitesTests", ["Diagnostics", "JSON", "POSIX", "Sites"]),
     tests("ComponentsTests", ["Components", "JSON", "Sites", "Templates"]),
     tests("ReleasesTests", ["Archives", "Cryptography", "JSON", "POSIX", "Releases"]),
