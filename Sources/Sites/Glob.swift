@@ -1,0 +1,85 @@
+internal import POSIX
+
+/// A pattern for paths: `*` is any part of a name, `?` one character of it, `**` any number of folders.
+/// As in a shell, a name that begins with a dot must be asked for with a dot.
+package struct Glob: Sendable {
+  private enum Segment: Sendable {
+    case folders
+    case name([Character])
+  }
+
+  private let segments: [Segment]
+
+  /// - Throws: `SiteError` for a pattern that could leave its folder.
+  package init(_ pattern: String) throws(SiteError) {
+    guard Path.isSafeRelative(pattern) else {
+      throw SiteError(
+        .glob, "\(pattern.quoted) is no path or pattern of files",
+        help: "write it relative to the site definition and without \"..\", as in \"pages/*.json\"")
+    }
+    segments = pattern.split(separator: "/").map { $0 == "**" ? .folders : .name(Array($0)) }
+  }
+
+  /// Whether a relative path matches.
+  package func matches(_ path: String) -> Bool {
+    Self.matches(path.split(separator: "/").map(Array.init)[...], segments[...])
+  }
+
+  /// The leading folders that are named in full, joined: where a search begins. Empty for none.
+  var fixedFolder: String {
+    segments.dropLast().prefix { if case .name(let name) = $0 { !Self.isPattern(name) } else { false } }
+      .map { if case .name(let name) = $0 { String(name) } else { "" } }.joined(separator: "/")
+  }
+
+  /// Whether it stands for one path only.
+  var isPlain: Bool {
+    segments.allSatisfy { if case .name(let name) = $0 { !Self.isPattern(name) } else { false } }
+  }
+
+  /// How many folders below `fixedFolder` a search must look into; nil for all.
+  var depth: Int? {
+    let hasFolders = segments.contains { if case .folders = $0 { true } else { false } }
+    return hasFolders ? nil : segments.count - 1 - fixedFolder.split(separator: "/").count
+  }
+
+  private static func isPattern(_ name: [Character]) -> Bool { name.contains("*") || name.contains("?") }
+
+  private static func matches(_ path: ArraySlice<[Character]>, _ segments: ArraySlice<Segment>) -> Bool {
+    guard let segment = segments.first else { return path.isEmpty }
+    switch segment {
+    case .folders:
+      var rest = path
+      while true {
+        if matches(rest, segments.dropFirst()) { return true }
+        guard let folder = rest.popFirst(), folder.first != "." else { return false }
+      }
+    case .name(let pattern):
+      guard let name = path.first, matches(name, pattern) else { return false }
+      return matches(path.dropFirst(), segments.dropFirst())
+    }
+  }
+
+  /// One name against one pattern: the last `*` takes one character more whenever what follows it fails.
+  private static func matches(_ name: [Character], _ pattern: [Character]) -> Bool {
+    if name.first == ".", pattern.first != "." { return false }
+    var n = 0
+    var p = 0
+    var retry: (name: Int, pattern: Int)?
+    while n < name.count {
+      if p < pattern.count, pattern[p] == "*" {
+        p += 1
+        retry = (n, p)
+      } else if p < pattern.count, pattern[p] == "?" || pattern[p] == name[n] {
+        n += 1
+        p += 1
+      } else if let last = retry {
+        n = last.name + 1
+        p = last.pattern
+        retry = (n, p)
+      } else {
+        return false
+      }
+    }
+    return pattern[p...].allSatisfy { $0 == "*" }
+  }
+}

@@ -1,0 +1,83 @@
+internal import POSIX
+
+/// The identifiers of a site definition. Each function gives what is wrong with a text, or nil.
+package enum Names {
+  /// A site's id becomes a folder, a label of a host name and a part of a URL: `[a-z0-9][a-z0-9-]{0,62}`.
+  package static func problem(inSite text: String) -> SiteError? {
+    let bytes = text.utf8
+    if bytes.count <= 63, let first = bytes.first, first != UInt8(ascii: "-"),
+      bytes.allSatisfy({ $0.isLowerLetter || $0.isDigit || $0 == UInt8(ascii: "-") })
+    {
+      return nil
+    }
+    return SiteError(
+      .siteIdentifier, "\(text.quoted) is no site id",
+      help: "up to 63 lower-case letters, digits and \"-\", not beginning with \"-\"")
+  }
+
+  /// A version names a folder of the release store.
+  package static func problem(inVersion text: String) -> SiteError? {
+    let bytes = text.utf8
+    if bytes.count <= 64, let first = bytes.first, first.isLetter || first.isDigit,
+      bytes.allSatisfy({ $0.isLetter || $0.isDigit || $0.isOne(of: ".-+_") })
+    {
+      return nil
+    }
+    return SiteError(
+      .siteVersion, "\(text.quoted) is no version", help: "write it as in \"1.2.0\": letters, digits, \".\", \"-\", \"+\", \"_\"")
+  }
+
+  /// A language tag by the grammar of RFC 5646, without a look at its registry.
+  package static func problem(inLanguage text: String) -> SiteError? {
+    let subtags = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    if text.utf8.count <= 35, (2...8).contains(subtags[0].count), subtags[0].allSatisfy(\.isLetter),
+      subtags.dropFirst().allSatisfy({ (1...8).contains($0.count) && $0.allSatisfy { $0.isLetter || $0.isDigit } })
+    {
+      return nil
+    }
+    return SiteError(.language, "\(text.quoted) is no language tag", help: "write it as in \"fr\" or \"fr-CA\"")
+  }
+
+  /// A page's name, where it has no `url` of its own, becomes its URL and file.
+  package static func problem(inPage text: String) -> SiteError? {
+    if text.utf8.count <= 200, Path.isSafeRelative(text),
+      text.utf8.allSatisfy({ $0.isLetter || $0.isDigit || $0.isOne(of: "-_./") }),
+      text.split(separator: "/").allSatisfy({ !$0.hasPrefix(".") })
+    {
+      return nil
+    }
+    return SiteError(
+      .pageName, "\(text.quoted) is no page name",
+      help: "up to 200 letters without accents, digits, \"-\", \"_\", \".\", and \"/\" for a page below another")
+  }
+
+  /// A component's type names files (its template, its schema) and a CSS class.
+  package static func problem(inComponentType text: String) -> SiteError? {
+    problem(inToken: text, "component type", also: "-", limit: 64, beginsWithLetter: true)
+  }
+
+  /// A component's id stands in HTML attributes and CSS selectors.
+  package static func problem(inComponentID text: String) -> SiteError? {
+    problem(inToken: text, "component id", also: "-_", limit: 128, beginsWithLetter: false)
+  }
+
+  /// A layout names a template.
+  package static func problem(inLayout text: String) -> SiteError? {
+    problem(inToken: text, "layout name", also: "-_", limit: 64, beginsWithLetter: true)
+  }
+
+  private static func problem(
+    inToken text: String, _ what: String, also: String, limit: Int, beginsWithLetter: Bool
+  ) -> SiteError? {
+    let bytes = text.utf8
+    if bytes.count <= limit, let first = bytes.first, first.isLetter || (first.isDigit && !beginsWithLetter),
+      bytes.allSatisfy({ $0.isLetter || $0.isDigit || $0.isOne(of: also) })
+    {
+      return nil
+    }
+    let beginning = beginsWithLetter ? "beginning with a letter" : "beginning with a letter or digit"
+    return SiteError(
+      .componentName, "\(text.quoted) is no \(what)",
+      help: "up to \(limit) letters without accents, digits, \(also.map { "\"\($0)\"" }.joined(separator: " and ")), \(beginning)")
+  }
+}

@@ -1,0 +1,29 @@
+/// A site definition (design 04), read and checked.
+package struct Site: Sendable {
+  /// `[a-z0-9][a-z0-9-]{0,62}`; empty where the definition has none that is valid, which is an error.
+  package internal(set) var id = ""
+  /// For people; the id when left out.
+  package internal(set) var name = ""
+  package internal(set) var version = "1.0.0"
+  /// A language tag for `<html lang>`.
+  package internal(set) var language = "en"
+  /// Where the site is published, `https://…` without a `/` at the end; nil when left out.
+  package internal(set) var url: String?
+  /// The site's own rules, in their order.
+  package internal(set) var styles: [StyleRule] = []
+  package internal(set) var pages: [Page] = []
+  package internal(set) var assets: [Asset] = []
+  package internal(set) var deployment = Deployment()
+  package internal(set) var optimization = Optimization()
+  package internal(set) var features = Features()
+
+  /// The folder of the definition: pages, assets and the site's own `components/` are below it.
+  package let folder: String
+  /// Of the definition itself.
+  package let place: DefinitionPlace
+
+  init(folder: String, place: DefinitionPlace) {
+    self.folder = folder
+    self.place = place
+  }
+}

@@ -1,0 +1,88 @@
+package import Diagnostics
+internal import JSON
+internal import POSIX
+
+extension Site {
+  /// In bytes. A page of text is a few kilobytes; what is larger than this is no page.
+  private static let largestFile = 16 << 20
+
+  private static let known = [
+    "id", "name", "version", "lang", "url", "styles", "pages", "assets", "deployment", "optimization", "features",
+  ]
+
+  /// Reads a definition, its page files and the names of its assets.
+  /// - Parameter progress: called after each page file with how many are read, and how many there are.
+  /// - Returns: the site as far as it could be read, and every finding; a site with an error among its findings
+  ///   must not be compiled.
+  /// - Throws: `InvalidInput` where the definition itself is no JSON object, `SystemError` where it or its
+  ///   folder can't be read.
+  package static func load(
+    _ path: String, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> (site: Site, diagnostics: [Diagnostic]) {
+    let text = try Files.read(path, limit: largestFile)
+    let source: JSONSource
+    do { source = try JSONSource(parsing: text, file: path) } catch { throw InvalidInput(error.diagnostics) }
+    let findings = Findings()
+    let place = DefinitionPlace(source)
+    guard let reader = DefinitionReader(source.value, "a site definition", known: known, at: place, findings) else {
+      throw InvalidInput(findings.diagnostics)
+    }
+    var site = Site(folder: Path.parent(path), place: place)
+    let folder = try SiteFolder(site.folder)
+    site.readSettings(reader)
+    site.readAssets(reader, folder)
+    site.pages = PageList(reader, folder).read(progress)
+    UniquePages.check(site.pages, findings)
+    return (site, findings.diagnostics)
+  }
+
+  /// As `load`, for those who only go on with a site without errors.
+  /// - Throws: `InvalidInput` with every finding.
+  package static func loadValid(_ path: String) throws -> Site {
+    let (site, diagnostics) = try load(path)
+    if diagnostics.contains(where: { $0.severity == .error }) { throw InvalidInput(diagnostics) }
+    return site
+  }
+
+  private mutating func readSettings(_ reader: DefinitionReader) {
+    let place = reader.place
+    reader.require("id", help: "give the site an id, as in \"portfolio\"")
+    id = reader.string("id", checkedBy: Names.problem(inSite:)) ?? ""
+    name = reader.string("name", limit: 200) ?? id
+    version = reader.string("version", checkedBy: Names.problem(inVersion:)) ?? "1.0.0"
+    language = reader.string("lang", checkedBy: Names.problem(inLanguage:)) ?? "en"
+    url = reader.string("url", checkedBy: Self.problem(inURL:)).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
+    styles = reader.styleRules("styles")
+    if let value = reader.value("deployment") { deployment = Deployment(value, at: place.member("deployment"), reader.findings) }
+    if let value = reader.value("optimization") { optimization = Optimization(value, at: place.member("optimization"), reader.findings) }
+    if let value = reader.value("features") { features = Features(value, at: place.member("features"), reader.findings) }
+  }
+
+  /// The folder `assets/` needs no mention; one that is mentioned must be there.
+  private mutating func readAssets(_ reader: DefinitionReader, _ folder: SiteFolder) {
+    let given = reader.string("assets")
+    if reader.value("assets") != nil, given == nil { return }
+    let name = given.map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? "assets"
+    let place = reader.place.member("assets")
+    guard Path.isSafeRelative(name) else {
+      reader.findings.error(
+        "\(name.quoted) is no folder of the site", at: place, help: "write it relative to the site definition, as in \"assets/\"")
+      return
+    }
+    guard (try? Files.linkStatus(Path.join(self.folder, name)))?.kind == .directory else {
+      if given != nil { reader.findings.error("the folder \(name.quoted) is missing", at: place, help: "make it, or leave \"assets\" out") }
+      return
+    }
+    do { assets = try Asset.list(name, of: folder, reader.findings) } catch {
+      reader.findings.error("the assets can't be read: \(error.message)", at: place)
+    }
+  }
+
+  private static func problem(inURL text: String) -> SiteError? {
+    if let problem = SafeURL.problem(in: text) { return problem }
+    guard text.hasPrefix("https://") || text.hasPrefix("http://"), !text.contains("?"), !text.contains("#") else {
+      return SiteError(.unsafeURL, "\(text.quoted) is no address of a site", help: "write it as in \"https://www.example.org\"")
+    }
+    return nil
+  }
+}
