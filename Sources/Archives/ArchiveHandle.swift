@@ -1,0 +1,60 @@
+internal import CArchive
+internal import Glibc
+internal import POSIX
+
+/// The owner of libarchive's handle, of the descriptor under it, and of the locale in which it reads names.
+@safe final class ArchiveHandle {
+  let raw: OpaquePointer
+  /// Of the archive, for messages.
+  let path: String
+  private let file: FileDescriptor
+  private let locale: locale_t
+
+  /// - Parameter raw: from `archive_read_new` or `archive_write_new`; freed with this owner.
+  init(owning raw: OpaquePointer?, _ file: FileDescriptor, path: String) throws(ArchiveError) {
+    guard let raw = unsafe raw else { throw ArchiveError(.system(ENOMEM), "no memory for an archive") }
+    guard let locale = unsafe carchive_make_locale() else {
+      unsafe archive_free(raw)
+      throw ArchiveError(.system(ENOENT), "the system has no locale C.UTF-8", help: "install the package libc-bin")
+    }
+    unsafe self.raw = unsafe raw
+    unsafe self.locale = unsafe locale
+    self.file = file
+    self.path = path
+  }
+
+  deinit {
+    unsafe archive_free(raw)
+    unsafe freelocale(locale)
+  }
+
+  /// Runs a call that reads or writes names.
+  func inUTF8<Result>(_ body: () -> Result) -> Result {
+    let before = unsafe uselocale(locale)
+    defer { unsafe uselocale(before) }
+    return body()
+  }
+
+  /// Runs a call that gives one of libarchive's codes. A warning is an error here: it means that something of what
+  /// was read or written got lost.
+  func check(_ action: String, _ call: (OpaquePointer) -> Int32) throws(ArchiveError) {
+    guard inUTF8({ unsafe call(raw) }) == ARCHIVE_OK else { throw failure(action) }
+  }
+
+  /// From the call that has just failed.
+  func failure(_ action: String) -> ArchiveError {
+    let number = unsafe archive_errno(raw)
+    let text = unsafe archive_error_string(raw).map { unsafe String(cString: $0) }
+    let reason = text.map { ": \(printable($0))" } ?? ""
+    // libarchive's own codes for bad content: EINVAL, EILSEQ, and negative ones.
+    let isSystem = number > 0 && number != EINVAL && number != EILSEQ
+    return ArchiveError(
+      isSystem ? .system(number) : .malformed, "\(action) \(path)\(reason)",
+      help: number == ENOSPC || number == EDQUOT ? "free some space on that file system" : nil)
+  }
+}
+
+/// libarchive quotes names of the archive in its messages.
+private func printable(_ text: String) -> String {
+  String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? "?" : $0 }))
+}
