@@ -10,15 +10,15 @@ struct SpecificationTests {
   @Test(arguments: ["comments", "delimiters", "interpolation", "inverted", "partials", "sections", "~inheritance"])
   func specification(_ feature: String) throws {
     let folder = try #require(Environment["MUSTACHE_SPEC"])
-    let file = try JSONValue(parsing: Files.read("\(folder)/specs/\(feature).json"), file: feature)
-    let tests = try #require(file[key: "tests"]?.arrayValue)
+    let text = try Files.read("\(folder)/specs/\(feature).json")
+    let tests = try JSONField(JSONValue(parsing: text, file: feature)).required("tests").elements()
     #expect(!tests.isEmpty)
     for test in tests {
-      let field = JSONField(test)
       var item = TemplateCase(
-        try field.required("name").string(), try field.required("template").string(), test[key: "data"] ?? [:],
-        try field.required("expected").string())
-      for (name, text) in test[key: "partials"]?.objectValue ?? [:] { item.partials[name] = text.stringValue }
+        try test.required("name").string(), try test.required("template").string(), test.value["data"] ?? [:],
+        try test.required("expected").string())
+      let partials = try test.optional("partials")?.object() ?? JSONObject()
+      for member in partials { item.partials[member.key] = member.value.stringValue }
       #expect(try item.rendered() == item.expected, "\(feature): \(item.name)")
     }
   }

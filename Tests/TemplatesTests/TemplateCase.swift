@@ -10,12 +10,16 @@ struct TemplateCase: CustomTestStringConvertible, Sendable {
   var partials: [String: String]
   var expected: String
 
-  init(_ name: String, _ template: String, _ data: JSONValue = [:], partials: [String: String] = [:], _ expected: String) {
+  init(_ name: String, _ template: String, _ data: JSONValue, partials: [String: String] = [:], _ expected: String) {
     self.name = name
     self.template = template
     self.data = data
     self.partials = partials
     self.expected = expected
+  }
+
+  init(_ name: String, _ template: String, partials: [String: String] = [:], _ expected: String) {
+    self.init(name, template, [:], partials: partials, expected)
   }
 
   var testDescription: String { name }
