@@ -1,0 +1,9 @@
+/// The numbers of the protocol (design 02, "Transport").
+public enum Limits {
+  public static let version = 1
+  /// Bytes of a line without its newline.
+  public static let lineBytes = 1_048_576
+  public static let depth = 64
+  /// Integers lie within ±2^53, so that no language's numbers lose a digit.
+  public static let integers = -(1 << 53)...(1 << 53)
+}
