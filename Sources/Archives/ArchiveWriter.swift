@@ -65,7 +65,8 @@ package final class ArchiveWriter {
   private func writeHeader(_ path: String, size: Int, permissions: UInt32) throws(ArchiveError) {
     let entry = unsafe archive_entry_new()
     defer { unsafe archive_entry_free(entry) }
-    unsafe archive_entry_set_pathname_utf8(entry, path)
+    // Not `_utf8`: that one composes letters and their accents, and the file would have another name.
+    unsafe archive_entry_set_pathname(entry, path)
     unsafe archive_entry_set_filetype(entry, carchive_kind_file)
     unsafe archive_entry_set_perm(entry, permissions)
     unsafe archive_entry_set_size(entry, Int64(size))
