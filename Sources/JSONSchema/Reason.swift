@@ -54,11 +54,9 @@ enum Reason {
 }
 
 extension String {
-  /// `x` of a text that ends in `'x'.`; valijson doesn't escape quotes, so the first quote that follows a space counts.
+  /// `x` of a text that ends in ` 'x'.`; valijson doesn't escape quotes, so the last quote that follows a space counts.
   fileprivate var quotedAtEnd: String? {
-    guard hasSuffix("'."), let start = firstRange(of: " '") else { return nil }
-    let end = index(endIndex, offsetBy: -2)
-    guard start.upperBound <= end else { return nil }
-    return String(self[start.upperBound..<end])
+    guard hasSuffix("'."), let start = ranges(of: " '").last else { return nil }
+    return String(self[start.upperBound...].dropLast(2))
   }
 }

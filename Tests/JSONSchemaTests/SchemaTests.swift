@@ -4,19 +4,20 @@ import Testing
 
 /// What is refused as a schema, and what must not harm the process.
 @Suite struct SchemaTests {
-  @Test(arguments: [
-    (#"{"type": "strin"}"#, JSONSchemaError.Code.invalid, ""), ("3", .invalid, ""), (#"{"properties": 3}"#, .invalid, ""),
+  private static let refused: [(String, JSONSchemaError.Code, String)] = [
+    (#"{"type": "strin"}"#, .invalid, ""), ("3", .invalid, ""), (#"{"properties": 3}"#, .invalid, ""),
     (#"{"properties": {"a": 3}}"#, .invalid, "/properties/a"), (#"{"multipleOf": 0}"#, .invalid, "/multipleOf"),
     (#"{"required": "a"}"#, .invalid, ""), (#"{"required": ["a\u0000b"]}"#, .invalid, "/required"),
     (#"{"items": {"$ref": "https://example.org/schema.json"}}"#, .reference, "/items"),
     (#"{"items": {"$ref": "other.json#/a"}}"#, .reference, "/items"),
-    (#"{"items": {"$ref": "#/definitions/a"}}"#, .reference, "/items"),
-    (#"{"$ref": "#"}"#, .reference, ""), (#"{"allOf": [{"$ref": "#"}]}"#, .reference, "/allOf/0"),
-    (#"{"definitions": {"a": {"$ref": "#/definitions/b"}, "b": {"$ref": "#/definitions/a"}}}"#, .reference, "/definitions/b"),
+    (##"{"items": {"$ref": "#/definitions/a"}}"##, .reference, "/items"),
+    (##"{"$ref": "#"}"##, .reference, ""), (##"{"allOf": [{"$ref": "#"}]}"##, .reference, "/allOf/0"),
+    (##"{"definitions": {"a": {"$ref": "#/definitions/b"}, "b": {"$ref": "#/definitions/a"}}}"##, .reference, "/definitions/b"),
     (#"{"properties": {"a": {"pattern": "("}}}"#, .pattern, "/properties/a/pattern"),
     (#"{"pattern": "(a)\\1"}"#, .pattern, "/pattern"), (#"{"patternProperties": {"[": true}}"#, .pattern, "/patternProperties/["),
-  ])
-  func refuses(_ text: String, _ code: JSONSchemaError.Code, _ pointer: String) throws {
+  ]
+
+  @Test(arguments: Self.refused) func refuses(_ text: String, _ code: JSONSchemaError.Code, _ pointer: String) throws {
     let schema = try JSONValue(parsing: text)
     let error = #expect(throws: JSONSchemaError.self) { try JSONSchema(schema) }
     #expect(error?.code == code)
@@ -64,7 +65,7 @@ private func randomSchema(_ random: inout SeededGenerator, depth: Int) -> JSONVa
   ]
   var schema = JSONObject()
   for _ in 0..<Int.random(in: 0...3, using: &random) {
-    let child: () -> JSONValue = { depth > 0 ? randomSchema(&random, depth: depth - 1) : .bool(true) }
+    func child() -> JSONValue { depth > 0 ? randomSchema(&random, depth: depth - 1) : .bool(true) }
     let keyword = keywords.randomElement(using: &random) ?? "type"
     schema[keyword] =
       switch Int.random(in: 0..<9, using: &random) {

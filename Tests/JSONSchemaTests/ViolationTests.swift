@@ -62,7 +62,7 @@ import Testing
     Case(
       schema: #"{"if": {"required": ["a"]}, "then": {"required": ["b"]}}"#, value: #"{"a": 1}"#, expected: [": \"b\" is missing"]),
     Case(
-      schema: #"{"definitions": {"node": {"properties": {"children": {"items": {"$ref": "#/definitions/node"}}, "name": {"type": "string"}}}}, "allOf": [{"$ref": "#/definitions/node"}]}"#,
+      schema: ##"{"definitions": {"node": {"properties": {"children": {"items": {"$ref": "#/definitions/node"}}, "name": {"type": "string"}}}}, "allOf": [{"$ref": "#/definitions/node"}]}"##,
       value: #"{"children": [{"children": [{"name": 3}]}]}"#, expected: ["/children/0/children/0/name: expected string, found integer"]),
     Case(
       schema: #"{"properties": {"a/b~c": {"type": "string"}}}"#, value: #"{"a/b~c": 1}"#,
@@ -78,7 +78,7 @@ import Testing
     (#"{"format": "path"}"#, "3"), (#"{"format": "date-time"}"#, #""tomorrow""#), (#"{"type": "number"}"#, "3"),
     (#"{"type": "integer"}"#, "9007199254740991"), ("{}", "null"), ("true", "[1]"),
     (#"{"properties": {"format": {"type": "string"}, "$id": {"type": "string"}}}"#, #"{"format": "x", "$id": "y"}"#),
-    (#"{"properties": {"child": {"$ref": "#"}}, "additionalProperties": false}"#, #"{"child": {"child": {}}}"#),
+    (##"{"properties": {"child": {"$ref": "#"}}, "additionalProperties": false}"##, ##"{"child": {"child": {}}}"##),
     (#"{"default": {"pattern": "("}}"#, "1"),
   ])
   func accepts(_ schema: String, _ value: String) throws {
@@ -92,7 +92,7 @@ import Testing
     #expect(
       findings == [
         "a.json:2:20: error: /with/site: expected string, found integer",
-        "a.json:3:5: error: /with/sit: unknown key \"sit\"\n  help: known: site",
+        "a.json:3:5: error: /with/sit: unknown key \"sit\"\n  help: did you mean \"site\"?",
       ])
   }
 }

@@ -9,9 +9,13 @@
 #include <utility>
 #include <vector>
 
+// Without exceptions valijson ends the process where it finds a schema wrong. Its adapter comes before
+// rapidjson's own headers: it makes rapidjson's assertions throw too.
+#define VALIJSON_USE_EXCEPTIONS 1
+#include <valijson/adapters/rapidjson_adapter.hpp>
+
 #include <rapidjson/document.h>
 #include <rapidjson/error/en.h>
-#include <valijson/adapters/rapidjson_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
 #include <valijson/validation_results.hpp>
