@@ -36,7 +36,7 @@ struct PageList {
   }
 
   /// The pages in their order; those that can't be read are findings.
-  func read(_ progress: (Int, Int) -> Void) -> [Page] {
+  func read(_ progress: (Int, Int) throws -> Void) rethrows -> [Page] {
     var pages: [Page] = []
     pages.reserveCapacity(entries.count)
     for (index, entry) in entries.enumerated() {
@@ -46,7 +46,7 @@ struct PageList {
         case .file(let path): self.page(Path.join(folder.path, path))
         }
       if let page { pages.append(page) }
-      progress(index + 1, entries.count)
+      try progress(index + 1, entries.count)
     }
     return pages
   }

@@ -11,13 +11,14 @@ extension Site {
   ]
 
   /// Reads a definition, its page files and the names of its assets.
-  /// - Parameter progress: called after each page file with how many are read, and how many there are.
+  /// - Parameter progress: called after each page with how many are read, and how many there are; an error that it
+  ///   throws ends the reading.
   /// - Returns: the site as far as it could be read, and every finding; a site with an error among its findings
   ///   must not be compiled.
   /// - Throws: `InvalidInput` where the definition itself is no JSON object, `SystemError` where it or its
   ///   folder can't be read.
   package static func load(
-    _ path: String, progress: (Int, Int) -> Void = { _, _ in }
+    _ path: String, progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> (site: Site, diagnostics: [Diagnostic]) {
     let text = try Files.read(path, limit: largestFile)
     let source: JSONSource
@@ -31,7 +32,7 @@ extension Site {
     let folder = try SiteFolder(site.folder)
     site.readSettings(reader)
     site.readAssets(reader, folder)
-    site.pages = PageList(reader, folder).read(progress)
+    site.pages = try PageList(reader, folder).read(progress)
     UniquePages.check(site.pages, findings)
     return (site, findings.diagnostics)
   }

@@ -1,0 +1,108 @@
+package import Diagnostics
+
+/// Checks the links of a site's pages: unsafe URLs, pages and files that the site does not have, fragments that no
+/// component of the page answers to.
+package struct LinkCheck {
+  private let hosts: Set<String>
+  private let pages: [String: Page]
+  private let files: Set<String>
+  private var suggestions: [String: String?] = [:]
+
+  /// Nearest names are looked for this often: with ten thousand pages each look takes milliseconds.
+  private static let suggestionLimit = 50
+
+  package init(_ site: Site) {
+    pages = Dictionary(site.pages.map { ($0.url, $0) }, uniquingKeysWith: { first, _ in first })
+    files = ServedPath.generated.union(site.assets.map(\.servedPath)).union(site.pages.map(\.outputPath))
+    var hosts = Set(site.deployment.domains.map(\.text))
+    // A site below a path of its host does not own the rest of that host.
+    if let url = site.url, let host = url.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first,
+      url.hasSuffix("//\(host)")
+    {
+      hosts.insert(host.lowercased())
+    }
+    self.hosts = hosts
+  }
+
+  /// What is wrong with a link on a page (or, with nil, in the site's styles); nil for nothing.
+  package mutating func problem(with link: Link, on page: Page?) -> Diagnostic? {
+    if let problem = SafeURL.problem(in: link.url) {
+      return Diagnostic(.error, problem.message, at: link.place.location, help: problem.help)
+    }
+    switch LinkTarget(link.url, on: page?.url ?? "/static/css/", hosts: hosts) {
+    case .elsewhere, .upstream: return nil
+    case .unreadable:
+      return Diagnostic(
+        .error, "the url \(link.url.quoted) has escapes that stand for no character of a path", at: link.place.location,
+        help: "escape the bytes of its UTF-8 form")
+    case .path(let path, let fragment):
+      if let target = pages[path] { return problem(withFragment: fragment, in: target, link) }
+      if has(file: path.dropFirst()) { return nil }
+      return missing(path, link)
+    }
+  }
+
+  /// Paths are compared by their bytes, as a file server does: Swift takes `é` and `e` with an accent for the same.
+  private func has(file path: Substring) -> Bool {
+    let path = String(path)
+    guard let index = files.firstIndex(of: path) else { return false }
+    return files[index].utf8.elementsEqual(path.utf8)
+  }
+
+  /// Only a warning: a component type of the site's own may make ids that nobody else knows.
+  private func problem(withFragment fragment: String?, in target: Page, _ link: Link) -> Diagnostic? {
+    guard let fragment, fragment != "", fragment != "top" else { return nil }
+    var identifiers: [String] = []
+    target.forEachComponent { identifiers.append($0.id) }
+    if identifiers.contains(fragment) { return nil }
+    return Diagnostic(
+      .warning, "no component of the page \(target.url.quoted) has the id \(fragment.quoted)", at: link.place.location,
+      help: suggestion(for: fragment, among: identifiers))
+  }
+
+  private mutating func missing(_ path: String, _ link: Link) -> Diagnostic {
+    let location = link.place.location
+    let isFile = link.purpose == .resource || PageURL.reservedFolders.contains { path.hasPrefix("/\($0)/") }
+    if !isFile {
+      return Diagnostic(
+        .error, "the link \(link.url.quoted) leads to no page of the site", at: location, help: remedy(forPage: path))
+    }
+    if let served = served(path) {
+      return Diagnostic(
+        .error, "the file \(link.url.quoted) is not where this url looks for it", at: location,
+        help: "write \(("/" + served).quoted)")
+    }
+    return Diagnostic(
+      .error, "the site has no file \(link.url.quoted)", at: location, help: remedy(forFile: path))
+  }
+
+  /// The served path of the asset that an author named by its place in the assets folder.
+  private func served(_ path: String) -> String? {
+    let withoutFolder = path.hasPrefix("/assets/") ? path.dropFirst("/assets/".count) : path.dropFirst()
+    let served = ServedPath.ofAsset(String(withoutFolder))
+    return has(file: served[...]) ? served : nil
+  }
+
+  private mutating func remedy(forPage path: String) -> String? {
+    if path.hasSuffix("/"), pages[String(path.dropLast())] != nil { return "write \(String(path.dropLast()).quoted)" }
+    return nearest(to: path, among: pages.keys) ?? "make that page, or remove the link"
+  }
+
+  private mutating func remedy(forFile path: String) -> String {
+    if let nearest = nearest(to: path, among: files.lazy.map { "/\($0)" }) { return nearest }
+    for (served, source) in [("/static/images/uploads/", "uploads/"), ("/assets/", "")] where path.hasPrefix(served) {
+      return "put it at \(source + path.dropFirst(served.count)) of the assets folder"
+    }
+    return "write \"/static/images/uploads/…\" for a file in uploads/ of the assets folder"
+  }
+
+  private mutating func nearest(to path: String, among candidates: some Sequence<String>) -> String? {
+    if let known = suggestions[path] { return known }
+    guard suggestions.count < Self.suggestionLimit else { return nil }
+    let length = path.utf8.count
+    let close = candidates.filter { abs($0.utf8.count - length) <= max(1, length / 3) }
+    let found = close.count <= 2000 ? nearestName(to: path, among: close).map { "did you mean \($0.quoted)?" } : nil
+    suggestions[path] = .some(found)
+    return found
+  }
+}
