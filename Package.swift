@@ -127,7 +127,7 @@ let testTargets =
     tests("CompressionTests", ["ChildProcess", "Compression", "POSIX"]),
     tests("CryptographyTests", ["Cryptography"]),
     tests("DatabaseTests", ["ChildProcess", "Database", "Diagnostics", "POSIX"]),
-    tests("HTTPClientTests", ["ChildProcess", "HTTPClient", "POSIX"]),
+    tests("HTTPClientTests", ["ChildProcess", "Diagnostics", "HTTPClient", "POSIX", "slipway-supervisor"]),
     tests("JSONSchemaTests", ["Diagnostics", "JSON", "JSONSchema"]),
     tests("StepProtocolTests", ["JSON", "StepProtocol"]),
     tests("StepKitTests", ["JSON", "StepKit", "StepProtocol", "noop-step"]),
