@@ -83,7 +83,7 @@ let siteModules = [
   module(
     "Components", ["Diagnostics", "JSON", "JSONSchema", "POSIX", "Sites", "Templates"],
     resources: [.embedInCode("Library")]),
-  module("Releases", ["Archives", "Cryptography", "Diagnostics", "JSON", "POSIX"]),
+  module("Releases", ["Archives", "Cryptography", "Diagnostics", "JSON", "POSIX", "Sites"]),
 ]
 
 // MARK: The host

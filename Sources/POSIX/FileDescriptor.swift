@@ -82,6 +82,12 @@ package final class FileDescriptor: Sendable {
   /// Ends both directions of a socket: the other side sees its end, whoever else holds a copy.
   package func shutDown() { Glibc.shutdown(number, Int32(SHUT_RDWR)) }
 
+  /// Returns once everything that was written to the file system of this file is on the disk: for a whole tree,
+  /// quicker than file by file.
+  package func synchronizeFileSystem() throws(SystemError) {
+    try check("can't flush to the disk") { cposix_sync_file_system(number) }
+  }
+
   package func status() throws(SystemError) -> FileStatus {
     var raw = stat()
     try check("can't look at a descriptor") { unsafe fstat(number, &raw) }

@@ -13,10 +13,14 @@ enum ReleasePaths {
           .invalidTree, "\(HostileText.quoted(path)) \(difference)", help: "rename one: on some file systems they are one file")
       }
     }
+    var spellings: [String: String] = [:]
     for path in paths {
       for folder in ancestors(of: path) {
         if let file = seen[folded(folder)] {
           throw ReleaseError(.invalidTree, "\(HostileText.quoted(file)) is a file and also the folder of \(HostileText.quoted(path))")
+        }
+        if let other = spellings.updateValue(folder, forKey: folder), !other.utf8.elementsEqual(folder.utf8) {
+          throw ReleaseError(.invalidTree, "the folder \(HostileText.quoted(folder)) is there in two spellings of its accents", help: "rename one")
         }
       }
     }

@@ -23,6 +23,8 @@ int cposix_exchange(const char *first, const char *second) {
 
 int cposix_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
+int cposix_sync_file_system(int descriptor) { return syncfs(descriptor); }
+
 int cposix_set_nonblocking(int descriptor, int on) {
   int flags = fcntl(descriptor, F_GETFL);
   if (flags < 0) return -1;

@@ -9,6 +9,8 @@ int cposix_openat(int directory, const char *path, int flags, mode_t mode);
 int cposix_exchange(const char *first, const char *second);
 /// A pipe whose ends are O_CLOEXEC.
 int cposix_pipe(int ends[2]);
+/// syncfs(2).
+int cposix_sync_file_system(int descriptor);
 /// O_NONBLOCK on or off.
 int cposix_set_nonblocking(int descriptor, int on);
 /// A duplicate at 3 or above, O_CLOEXEC.
