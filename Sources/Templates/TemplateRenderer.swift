@@ -8,7 +8,7 @@ package struct TemplateRenderer: Sendable {
 
   /// Adds what the template gives for this context to `output`.
   /// - Throws: `TemplateError` (`endless`) for partials and sections that stand more than 400 deep in each other, and for
-  ///   a template that takes more than five million steps.
+  ///   a template that takes more than a million steps.
   package func render(_ template: Template, _ context: RenderContext, into output: inout [UInt8]) throws(TemplateError) {
     var rendering = Rendering(partials: partials, context: context, template: template, output: output)
     output = []  // one owner, so that nothing is copied
@@ -42,7 +42,7 @@ private struct Rendering {
   private var steps = 0
   /// Sections, partials and blocks together; keeps the thread's stack from running out.
   private static let depthLimit = 400
-  private static let stepLimit = 5_000_000
+  private static let stepLimit = 1_000_000
 
   init(partials: [String: Template], context: RenderContext, template: Template, output: [UInt8]) {
     self.partials = partials
