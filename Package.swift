@@ -133,7 +133,7 @@ let testTargets =
     tests("StepKitTests", ["JSON", "StepKit", "StepProtocol", "noop-step"]),
     tests("TemplatesTests", ["Diagnostics", "JSON", "POSIX", "Templates"]),
     tests("SitesTests", ["Diagnostics", "JSON", "POSIX", "Sites"]),
-    tests("ComponentsTests", ["Components", "JSON", "Sites", "Templates"]),
+    tests("ComponentsTests", ["Components", "Diagnostics", "JSON", "POSIX", "Sites", "Templates"]),
     tests("ReleasesTests", ["Archives", "ChildProcess", "Cryptography", "JSON", "POSIX", "Releases"]),
     tests("PipelinesTests", ["Diagnostics", "JSON", "Pipelines", "StepProtocol"]),
     tests("RunHistoryTests", ["JSON", "POSIX", "RunHistory"]),

@@ -1,0 +1,67 @@
+package import Diagnostics
+package import JSON
+internal import JSONSchema
+package import Sites
+package import Templates
+
+/// A kind of component: how it looks, and what its config may hold.
+package struct ComponentType: Sendable {
+  /// Where components of a type stand in a page that begins or ends with them.
+  package enum Region: String, Sendable {
+    case before, content, after
+  }
+
+  package let name: String
+  package let template: Template
+  /// Empty where the type has none.
+  package let css: [UInt8]
+  package let js: [UInt8]
+  /// JSON Schema (draft-07) of the config.
+  package let schema: JSONValue
+  package let region: Region
+  /// Whether its `title` is a heading of the page: the first one on a page is the `<h1>`.
+  package let isHeading: Bool
+
+  let shape: ConfigShape
+  private let validator: JSONSchema
+
+  /// - Throws: `ComponentError`, `TemplateError`, `JSONError` with the file's place.
+  init(_ name: String, _ files: ComponentFiles) throws {
+    self.name = name
+    guard let template = files.template else {
+      throw ComponentError(.file, "the component type \"\(name)\" has no template", help: "write components/\(name)/template.mustache")
+    }
+    self.template = try Template(parsing: template.bytes, file: template.name)
+    css = files.style?.bytes ?? []
+    js = files.script?.bytes ?? []
+    schema = try files.schema.map { try JSONValue(parsing: $0.bytes, file: $0.name) } ?? ["type": "object"]
+    do { validator = try JSONSchema(schema) } catch {
+      throw ComponentError(.file, "\(files.schema?.name ?? name): \(error.message)", help: "write it as a JSON Schema, draft-07")
+    }
+    shape = ConfigShape(schema)
+    region = schema["x-slipway"]?["region"]?.stringValue.flatMap(Region.init) ?? .content
+    isHeading = schema["x-slipway"]?["heading"]?.boolValue ?? false
+  }
+
+  /// `component-` and the name in lower case.
+  package var className: String { "component-\(name.lowercased())" }
+
+  /// What is wrong with a component's config: against the schema, and URLs that must not be in a page.
+  package func findings(about component: Component) -> [Diagnostic] {
+    let place = component.place.member("config")
+    let violations = validator.validate(.object(component.config)).map { $0.diagnostic(in: place.source, below: place.pointer) }
+    return violations + urls(in: component.config).compactMap { pointer, url in
+      SafeURL.problem(in: url).map {
+        Diagnostic(.error, $0.message, at: place.source.location(of: place.pointer + pointer), help: $0.help)
+      }
+    }
+  }
+
+  /// Every URL in a config with its JSON Pointer: properties that the schema gives the format `url`, and those named
+  /// `url`, `href`, `src`, `action` or `poster` whatever the schema says.
+  package func urls(in config: JSONObject) -> [(pointer: String, url: String)] {
+    var found: [(String, String)] = []
+    shape.collectURLs(.object(config), pointer: "", isURL: false, into: &found)
+    return found
+  }
+}
