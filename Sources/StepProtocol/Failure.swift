@@ -53,7 +53,7 @@ public struct StepDiagnostic: Sendable, Hashable {
 }
 
 /// A failed step, as the plugin's error response says it.
-public struct Failure: Sendable, Hashable {
+public struct Failure: Error, Sendable, Hashable {
   public var kind: FailureKind
   public var message: String
   public var retryable: Bool
