@@ -1,21 +1,29 @@
 internal import CSpawn
-internal import POSIX
+package import POSIX
 
 /// The small process that starts all others for the host and leaves no survivor, even when the host gets SIGKILL.
 package final class Supervisor: Sendable {
   private let socket: FileDescriptor
   private let process: Int32
 
-  /// - Parameter executable: the path of `slipway-supervisor`.
+  /// - Parameters:
+  ///   - executable: the path of `slipway-supervisor`.
+  ///   - locks: held until the last process under the supervisor is gone, also when this process is killed.
   /// - Throws: `ProcessError` when it can't be started.
-  package init(executable: String) throws {
+  package init(executable: String, holding locks: [FileLock] = []) throws {
     let pair = try Self.socketPair()
     let null = try FileDescriptor(opening: "/dev/null", .readWrite)
     let errors = try FileDescriptor.duplicate(2)
     var process: pid_t = 0
+    let kept = try ([pair.theirs.number] + locks.map(\.descriptor)).map { number throws(SystemError) in
+      let high = cspawn_duplicate_high(number)
+      if high < 0 { throw SystemError(code: cspawn_errno(), "can't duplicate a descriptor") }
+      return FileDescriptor(owning: high)
+    }
+    let numbers = kept.map(\.number)
     let request = ProcessRequest(path: executable, environment: [:], directory: "/")
     let code = unsafe request.withCRequest(input: null.number, output: null.number, errors: errors.number) { request in
-      unsafe cspawn_start_keeping(request, pair.theirs.number, &process)
+      unsafe cspawn_start_keeping(request, numbers, Int32(numbers.count), &process)
     }
     if code != 0 { throw ProcessError(code: code, path: executable) }
     socket = pair.ours

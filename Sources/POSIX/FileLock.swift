@@ -7,6 +7,9 @@ package final class FileLock: Sendable {
 
   private init(_ file: FileDescriptor) { self.file = file }
 
+  /// For handing the lock on to a child: it is held until both have closed it or one has released it.
+  package var descriptor: Int32 { file.number }
+
   /// The lock, or nil when somebody else has it.
   /// - Parameter owner: a line for those who wait.
   package static func attempt(_ path: String, owner: String) throws(SystemError) -> FileLock? {

@@ -2,6 +2,7 @@
 #include "CSpawn.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
@@ -11,12 +12,14 @@
 #include <unistd.h>
 
 int cspawn_start(const struct cspawn_request *request, pid_t *process) {
-  return cspawn_start_keeping(request, -1, process);
+  return cspawn_start_keeping(request, NULL, 0, process);
 }
 
 int cspawn_errno(void) { return errno; }
 
-int cspawn_start_keeping(const struct cspawn_request *request, int kept, pid_t *process) {
+int cspawn_duplicate_high(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, 16); }
+
+int cspawn_start_keeping(const struct cspawn_request *request, const int *kept, int kept_count, pid_t *process) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   sigset_t all, none;
@@ -42,8 +45,8 @@ int cspawn_start_keeping(const struct cspawn_request *request, int kept, pid_t *
   if (!error) error = posix_spawn_file_actions_adddup2(&actions, request->output, 1);
   if (!error) error = posix_spawn_file_actions_adddup2(&actions, request->errors, 2);
   if (!error && request->directory) error = posix_spawn_file_actions_addchdir_np(&actions, request->directory);
-  if (!error && kept >= 0) error = posix_spawn_file_actions_adddup2(&actions, kept, 3);
-  if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, kept >= 0 ? 4 : 3);
+  for (int i = 0; i < kept_count && !error; i++) error = posix_spawn_file_actions_adddup2(&actions, kept[i], 3 + i);
+  if (!error) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3 + kept_count);
   if (!error) error = posix_spawnattr_setflags(&attributes, flags);
   if (!error) error = posix_spawnattr_setpgroup(&attributes, 0);
   if (!error) error = posix_spawnattr_setsigmask(&attributes, &none);

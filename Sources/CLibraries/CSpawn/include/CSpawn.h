@@ -20,8 +20,11 @@ struct cspawn_request {
 /// Returns 0 or an error number (of the exec too, as posix_spawn does).
 int cspawn_start(const struct cspawn_request *request, pid_t *process);
 
-/// As `cspawn_start`, with one more descriptor, which becomes 3.
-int cspawn_start_keeping(const struct cspawn_request *request, int kept, pid_t *process);
+/// As `cspawn_start`, with more descriptors, which become 3, 4 and so on. They must lie at 16 or above.
+int cspawn_start_keeping(const struct cspawn_request *request, const int *kept, int kept_count, pid_t *process);
+
+/// A duplicate at 16 or above, closed on exec; -1 on an error.
+int cspawn_duplicate_high(int descriptor);
 
 /// The error number of the last call.
 int cspawn_errno(void);
