@@ -141,6 +141,8 @@ struct JSONPlaces {
 extension String {
   /// This JSON Pointer with one more token, escaped by RFC 6901.
   public func appendingPointer(_ token: String) -> String {
-    "\(self)/\(token.split(separator: "~", omittingEmptySubsequences: false).joined(separator: "~0").split(separator: "/", omittingEmptySubsequences: false).joined(separator: "~1"))"
+    guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return "\(self)/\(token)" }
+    let escaped = token.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
+    return "\(self)/\(escaped)"
   }
 }

@@ -31,6 +31,11 @@ extension LinkTarget {
       rest = afterScheme.dropFirst(authority.count)
       if !rest.hasPrefix("/") { rest = "/" + rest }
     }
+    // Most links are a plain path.
+    if rest.utf8.first == UInt8(ascii: "/"), !rest.utf8.contains(where: { $0.isOne(of: "%#?.") }) {
+      self = Self.target(String(rest), fragment: nil)
+      return
+    }
     let parts = rest.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
     let fragment = parts.count == 2 ? Self.decoded(parts[1]) : nil
     let reference = parts[0].prefix { $0 != "?" }
@@ -40,8 +45,11 @@ extension LinkTarget {
       self = .unreadable
       return
     }
-    let resolved = path.isEmpty ? page : Self.resolved(path, on: page)
-    self = resolved == "/api" || resolved.hasPrefix("/api/") ? .upstream : .path(resolved, fragment: fragment)
+    self = Self.target(path.isEmpty ? page : Self.resolved(path, on: page), fragment: fragment)
+  }
+
+  private static func target(_ path: String, fragment: String?) -> LinkTarget {
+    path == "/api" || path.hasPrefix("/api/") ? .upstream : .path(path, fragment: fragment)
   }
 
   /// RFC 3986, section 5.2: a relative path replaces what stands behind the page's last slash.

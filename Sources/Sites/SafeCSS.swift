@@ -23,6 +23,7 @@ package enum SafeCSS {
     if text.utf8.isEmpty { return problem("it is empty", help: "leave the property out") }
     if text.utf8.count > 2048 { return problem("it has over 2,048 bytes") }
     if let reason = fault(inTokens: text, forbidden: "{};<@\\") { return problem(reason) }
+    guard text.utf8.contains(where: { $0.isOne(of: "(:") }) else { return nil }
     let lower = text.lowercased()
     if lower.contains("expression(") || lower.contains("javascript:") { return problem("it would run a script") }
     for url in urls(inValue: text) {

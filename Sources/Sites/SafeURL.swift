@@ -10,7 +10,7 @@ package enum SafeURL {
     if text.isEmpty { return problem("it is empty", "write a path of the site, or leave the property out") }
     if text.utf8.count > 2048 { return problem("it has over 2,048 bytes", "write a shorter one") }
     // Browsers drop tabs and newlines inside a URL and blanks around it, so that "java\tscript:" would run.
-    for scalar in text.unicodeScalars {
+    for scalar in text.unicodeScalars where !(0x21...0x7E).contains(scalar.value) {
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
         return problem("it has an invisible character", "remove \(String(scalar).quoted)")
@@ -18,8 +18,8 @@ package enum SafeURL {
       default: break
       }
     }
-    if let character = text.first(where: { "\\\"<>`".contains($0) }) {
-      return problem("\(character) is not allowed in it", "write it as a percent escape")
+    if let byte = text.utf8.first(where: { $0.isOne(of: "\\\"<>`") }) {
+      return problem("\(String(decoding: [byte], as: UTF8.self)) is not allowed in it", "write it as a percent escape")
     }
     if hasBrokenEscape(text) { return problem("% is not followed by two hexadecimal digits", "write %25 for a percent sign") }
     if text.hasPrefix("//") { return problem("it leaves the scheme out", "write \("https:\(text)".quoted)") }
@@ -40,11 +40,12 @@ package enum SafeURL {
 
   /// What stands before the first colon, where a browser would take that for a scheme.
   static func scheme(of text: String) -> Substring? {
-    guard let end = text.firstIndex(where: { ":/?#".contains($0) }), text[end] == ":" else { return nil }
+    guard let end = text.utf8.firstIndex(where: { $0.isOne(of: ":/?#") }), text.utf8[end] == UInt8(ascii: ":") else { return nil }
     return text[..<end]
   }
 
   private static func hasBrokenEscape(_ text: String) -> Bool {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return false }
     let bytes = Array(text.utf8)
     return bytes.indices.contains { index in
       bytes[index] == UInt8(ascii: "%") && !(index + 2 < bytes.count && bytes[index + 1].isHexDigit && bytes[index + 2].isHexDigit)
