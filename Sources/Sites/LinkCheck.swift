@@ -1,7 +1,7 @@
 package import Diagnostics
 
-/// Checks the links of a site's pages: unsafe URLs, pages and files that the site does not have, fragments that no
-/// component of the page answers to.
+/// Checks where the links of a site's pages lead: to pages and files that the site does not have, to fragments that no
+/// component of the page answers to. Whether a URL is safe is not for here to say: an unsafe one leads nowhere.
 package struct LinkCheck {
   private let hosts: Set<String>
   private let pages: [String: Page]
@@ -26,9 +26,7 @@ package struct LinkCheck {
 
   /// What is wrong with a link on a page (or, with nil, in the site's styles); nil for nothing.
   package mutating func problem(with link: Link, on page: Page?) -> Diagnostic? {
-    if let problem = SafeURL.problem(in: link.url) {
-      return Diagnostic(.error, problem.message, at: link.place.location, help: problem.help)
-    }
+    guard SafeURL.problem(in: link.url) == nil else { return nil }
     switch LinkTarget(link.url, on: page?.url ?? "/static/css/", hosts: hosts) {
     case .elsewhere, .upstream: return nil
     case .unreadable:
@@ -52,8 +50,8 @@ package struct LinkCheck {
   /// Only a warning: a component type of the site's own may make ids that nobody else knows.
   private func problem(withFragment fragment: String?, in target: Page, _ link: Link) -> Diagnostic? {
     guard let fragment, fragment != "", fragment != "top" else { return nil }
-    var identifiers: [String] = []
-    target.forEachComponent { identifiers.append($0.id) }
+    var identifiers: Set<String> = []
+    target.forEachComponent { identifiers.insert($0.id) }
     if identifiers.contains(fragment) { return nil }
     return Diagnostic(
       .warning, "no component of the page \(target.url.quoted) has the id \(fragment.quoted)", at: link.place.location,

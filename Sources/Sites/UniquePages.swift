@@ -11,9 +11,9 @@ enum UniquePages {
         findings.error(
           "another page has the name \(page.name.quoted) already", at: page.place.member("name"),
           help: "it stands at \(other.place.member("name").location)")
-      } else {
-        names[name] = page
+        continue
       }
+      names[name] = page
       // Some file systems don't tell upper from lower case, and neither do many readers.
       let file = page.outputPath.lowercased()
       if let other = files[file] {

@@ -12,9 +12,9 @@ struct FindingsReport {
   let warnings: Int
   private let shown: [Diagnostic]
 
-  /// - Parameter findings: in the order in which they are shown; errors come before warnings.
+  /// Errors come before warnings, and each in the order of a reader who goes through the files.
   init(_ findings: [Diagnostic]) {
-    let sorted = findings.filter { $0.severity == .error } + findings.filter { $0.severity == .warning }
+    let sorted = findings.enumerated().sorted { Self.place($0.element, $0.offset) < Self.place($1.element, $1.offset) }.map(\.element)
     errors = findings.count { $0.severity == .error }
     warnings = sorted.count - errors
     var room = Self.shownText
@@ -23,6 +23,11 @@ struct FindingsReport {
         room -= $0.description.utf8.count
         return room >= 0
       })
+  }
+
+  private static func place(_ finding: Diagnostic, _ index: Int) -> (Int, String, Int, Int, Int) {
+    let location = finding.location
+    return (finding.severity == .error ? 0 : 1, location?.file ?? "", location?.line ?? 0, location?.column ?? 0, index)
   }
 
   /// "2 errors and 1 warning".

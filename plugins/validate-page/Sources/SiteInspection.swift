@@ -1,3 +1,4 @@
+internal import Components
 internal import Diagnostics
 internal import JSON
 internal import Sites
@@ -16,14 +17,17 @@ struct SiteInspection {
     findings = diagnostics
     pages = site.pages.count
     assets = site.assets.count
-    let types = ComponentTypes(of: site)
+    let library = try loadLibrary(of: site)
     var links = LinkCheck(site)
-    Link.forEach(inStylesOf: site) { note(links.problem(with: $0, on: nil)) }
+    for link in Link.inStyles(of: site) { note(links.problem(with: link, on: nil)) }
     for (index, page) in site.pages.enumerated() {
-      page.forEachComponent { component in
+      try page.forEachComponent { component in
         components += 1
-        findings += types.findings(about: component)
-        Link.forEach(in: component) { note(links.problem(with: $0, on: page)) }
+        for link in try inspect(component, library) { note(links.problem(with: link, on: page)) }
+      }
+      try noteErrors {
+        _ = try library.layout(of: page)
+        return []
       }
       noteAdvice(on: page, of: site)
       try progress((pages + index + 1) / 2, pages)
@@ -39,6 +43,30 @@ struct SiteInspection {
   /// "5 pages, 31 components, 7 assets".
   var summary: String {
     [counted(pages, "page"), counted(components, "component"), counted(assets, "asset")].joined(separator: ", ")
+  }
+
+  /// A type of the site's own that can't be used is a finding; what else can be said is said with the built-in types.
+  private mutating func loadLibrary(of site: Site) throws -> ComponentLibrary {
+    do { return try ComponentLibrary.load(siteFolder: site.folder) } catch let error as any UserFacingError {
+      findings += error.diagnostics
+      return try ComponentLibrary.builtIn()
+    }
+  }
+
+  /// Notes what is wrong with a component itself.
+  /// - Returns: where it leads.
+  private mutating func inspect(_ component: Component, _ library: ComponentLibrary) throws -> [Link] {
+    var links = Link.inStyles(of: component)
+    try noteErrors {
+      let type = try library.type(of: component)
+      links += type.urls(in: component.config).map { Link($0.url, at: $0.pointer, inConfigOf: component) }
+      return type.findings(about: component)
+    }
+    return links
+  }
+
+  private mutating func noteErrors(_ body: () throws -> [Diagnostic]) throws {
+    do { findings += try body() } catch let error as any UserFacingError { findings += error.diagnostics }
   }
 
   private mutating func note(_ finding: Diagnostic?) {
