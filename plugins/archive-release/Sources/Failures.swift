@@ -1,0 +1,26 @@
+internal import Archives
+internal import Releases
+internal import StepKit
+
+/// Runs a part of the step; an error of the release modules becomes a failure with its kind. A release appears by
+/// one rename at the very end, so that a failure has no effects.
+func reportingFailures<Result>(_ body: () throws -> Result) throws -> Result {
+  do { return try body() } catch let error as ReleaseError {
+    throw StepError(error.kind, error.message, retryable: error.code == .changed, help: error.help)
+  } catch let error as ArchiveError {
+    throw StepError(.filesystem, error.message, help: error.help)
+  }
+}
+
+extension ReleaseError {
+  fileprivate var kind: FailureKind {
+    switch code {
+    case .invalidName, .invalidManifest, .invalidTree: .validation
+    case .badSignature, .unknownKey, .refused: .policy
+    case .badKey: .precondition
+    case .notFound: .notFound
+    case .exists, .live, .changed: .conflict
+    case .damaged: .failed
+    }
+  }
+}
