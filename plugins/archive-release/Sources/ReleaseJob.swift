@@ -33,7 +33,7 @@ struct ReleaseJob {
       // Made by an attempt of this very run that was interrupted before it could answer.
       let isOurs = manifest.provenance.run == context.run
       context.log(.info, "\(manifest.site) \(manifest.version) is there already, and intact")
-      return result(isOurs ? .succeeded : .unchanged, manifest, undo: isOurs ? MadeRelease(manifest, home: context.home).json : nil)
+      return isOurs ? made(manifest) : StepResult(.unchanged, outputs: outputs(manifest))
     }
     return try make(content, tree, progress)
   }
@@ -51,7 +51,7 @@ struct ReleaseJob {
     context.log(
       .info, "\(manifest.site) \(manifest.version): \(manifest.files.count) files, \(content.bytes) bytes, \(manifest.archive.size) as archive")
     prune(content)
-    return result(.succeeded, manifest, undo: MadeRelease(manifest, home: context.home).json)
+    return made(manifest)
   }
 
   /// The manifest of the release with this content, when it is in the store and unharmed.
@@ -90,13 +90,15 @@ struct ReleaseJob {
     return provenance
   }
 
-  private func result(_ status: StepResult.Status, _ manifest: ReleaseManifest, undo: JSONValue?) -> StepResult {
-    StepResult(
-      status,
-      outputs: [
-        "release": .string(Path.join(Path.join(store.root, manifest.site), manifest.version)), "site": .string(manifest.site),
-        "version": .string(manifest.version), "digest": .string(manifest.digest), "files": .integer(manifest.files.count),
-        "bytes": .integer(manifest.content.bytes),
-      ], undo: undo)
+  private func made(_ manifest: ReleaseManifest) -> StepResult {
+    StepResult(.succeeded, outputs: outputs(manifest), undo: MadeRelease(manifest, home: context.home).json)
+  }
+
+  private func outputs(_ manifest: ReleaseManifest) -> JSONObject {
+    [
+      "release": .string(Path.join(Path.join(store.root, manifest.site), manifest.version)), "site": .string(manifest.site),
+      "version": .string(manifest.version), "digest": .string(manifest.digest), "files": .integer(manifest.files.count),
+      "bytes": .integer(manifest.content.bytes),
+    ]
   }
 }
