@@ -1,0 +1,17 @@
+/// The step's config as it is written in a pipeline.
+struct Config: Decodable, Sendable {
+  /// A release folder of the store, or an archive; else `site` says which site, and `version` which of its releases.
+  var release: String?
+  var site: String?
+  var version: String?
+  var environment: String?
+  var mode: String?
+  var address: String?
+  var port: Int?
+  var apiUpstream: String?
+  /// Seconds.
+  var healthTimeout: Double?
+  var keep: Int?
+  /// Bytes.
+  var maximumSize: Int?
+}

@@ -1,0 +1,128 @@
+/// The whole of `nginx.conf` as a value: the same settings give the same text, so that an unchanged text needs no
+/// reload. Sites, domains and releases are not in it, they are looked up in folders; only proxy rules are.
+/// Paths are relative to nginx's prefix (`-p`, the www folder), which keeps the home's own name out of the file.
+struct NginxConfiguration: Equatable, Sendable {
+  /// What worker processes run as; nil where nginx isn't started by root and can't choose.
+  var user: String?
+  /// Absolute path of the module that serves `.br` files; nil where it isn't installed.
+  var brotliModule: String?
+  var address: String
+  var port: Int
+  /// Absolute; the one address that only the home's owner can reach.
+  var privateSocket: String
+  /// Host name → `host:port` that its `/api/` goes to.
+  var upstreams: [String: String] = [:]
+
+  /// - Parameters:
+  ///   - digest: given back by the private server, to tell which configuration is at work.
+  ///   - pidFile: another one when a configuration is only tested.
+  func text(digest: String, pidFile: String = "nginx/nginx.pid") -> String {
+    """
+    # Written by nginx-publish; changes made here are lost.
+    \(brotliModule.map { "load_module \(Self.quoted($0));\n" } ?? "")\
+    \(user.map { "user \($0);\n" } ?? "")\
+    worker_processes auto;
+    worker_shutdown_timeout 10s;
+    daemon on;
+    pid \(pidFile);
+    error_log nginx/logs/error.log warn;
+    events { worker_connections 1024; }
+
+    http {
+    \(NginxMimeTypes.text)
+      log_format line escape=json '{"time":"$time_iso8601","client":"$remote_addr","host":"$host","method":"$request_method",'
+        '"uri":"$request_uri","status":$status,"bytes":$body_bytes_sent,"seconds":$request_time,"agent":"$http_user_agent"}';
+      access_log nginx/logs/access.log line;
+      client_body_temp_path nginx/temp/body;
+      proxy_temp_path nginx/temp/proxy;
+      fastcgi_temp_path nginx/temp/fastcgi;
+      uwsgi_temp_path nginx/temp/uwsgi;
+      scgi_temp_path nginx/temp/scgi;
+
+      server_tokens off;
+      absolute_redirect off;
+      sendfile on;
+      tcp_nopush on;
+      keepalive_timeout 65s;
+      keepalive_requests 100000;
+      client_header_timeout 15s;
+      client_max_body_size 10m;
+      # A switch is a renamed link: a cached descriptor would go on serving the old release.
+      open_file_cache off;
+      gzip_static on;
+      gzip_vary on;
+    \(brotliModule == nil ? "" : "  brotli_static on;\n")\
+      # Extracted releases hold no links and are read-only; disable_symlinks would turn brotli_static off (seen in 1.22).
+      log_not_found off;
+      # Room for the longest host name as a key.
+      map_hash_bucket_size 512;
+
+      map $host $site_host {
+        default "";
+        "~^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$" $host;
+      }
+      # <site>/<version> of a release that isn't live yet; only the private server reads it.
+      map $http_slipway_release $staged_release {
+        default "";
+        "~^[a-z][a-z0-9-]*/[A-Za-z0-9][A-Za-z0-9._+-]*$" $http_slipway_release;
+      }
+      map "$request_method $uri" $refused {
+        default 1;
+        "~^(?:GET|HEAD) " "";
+        "~^[A-Z]+ /api/" "";
+      }
+      map $request_method $allow {
+        default "GET, HEAD";
+        GET "";
+        HEAD "";
+      }
+      map $status $page_caching {
+        default "no-store";
+        200 "no-cache";
+        206 "no-cache";
+        304 "no-cache";
+      }
+      map $status $asset_caching {
+        default "no-store";
+        200 "public, max-age=31536000, immutable";
+        206 "public, max-age=31536000, immutable";
+        304 "public, max-age=31536000, immutable";
+      }
+    \(upstreamBlocks)
+      server {
+        listen \(address):\(port) default_server;
+        server_name _;
+        root hosts/$site_host/current;
+        if ($site_host = "") { return 404; }
+    \(NginxRules.files(pool: "hosts/$site_host/pool"))
+    \(NginxRules.proxy)
+      }
+
+      server {
+        listen \(Self.quoted("unix:" + privateSocket));
+        server_name _;
+        root releases/$staged_release;
+        access_log off;
+        location = /-/configuration { default_type text/plain; return 200 \(digest); }
+    \(NginxRules.files(pool: nil))
+      }
+    }
+
+    """
+  }
+
+  /// One upstream block an address, so that connections are kept alive, and the map from host to block.
+  private var upstreamBlocks: String {
+    let addresses = Set(upstreams.values).sorted()
+    let blocks = addresses.enumerated().map { "  upstream api_\($0.offset) { server \($0.element); keepalive 16; }" }
+    let rows = upstreams.sorted { $0.key < $1.key }.map { host, address in
+      "    \(host) api_\(addresses.firstIndex(of: address)!);"
+    }
+    return (blocks + ["  map $site_host $api {", "    default \"\";"] + rows + ["  }"]).joined(separator: "\n")
+  }
+
+  /// A parameter of a directive that takes no variables.
+  static func quoted(_ text: String) -> String {
+    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+}

@@ -1,0 +1,94 @@
+internal import StepKit
+
+/// The config with its defaults, every value checked.
+struct Settings: Sendable {
+  enum Source: Equatable, Sendable {
+    /// An absolute path.
+    case release(String)
+    /// A release that this home has already; nil stands for what was live before.
+    case version(site: String, version: String?)
+  }
+
+  var source: Source
+  var environment: String
+  var address: String
+  var port: Int
+  /// `host:port`.
+  var upstream: String?
+  var healthTimeout: Double
+  var keep: Int
+  var maximumSize: Int
+
+  /// - Parameter environment: of the run, for a config that names none.
+  /// - Throws: `StepError` with every finding.
+  init(_ config: Config, environment: String?) throws {
+    let diagnostics = Self.check(config, environment: environment)
+    if let first = diagnostics.first {
+      throw StepError(.validation, first.message, effects: .none, help: first.help, diagnostics: diagnostics)
+    }
+    let named = config.version.flatMap { $0 == "previous" ? nil : $0 }
+    source = config.release.map(Source.release) ?? .version(site: config.site ?? "", version: named)
+    self.environment = config.environment ?? environment ?? "production"
+    address = config.address ?? "127.0.0.1"
+    port = config.port ?? 8080
+    upstream = config.apiUpstream.flatMap(Self.upstreamAddress)
+    healthTimeout = config.healthTimeout ?? 10
+    keep = config.keep ?? 10
+    maximumSize = config.maximumSize ?? 100_000_000
+  }
+
+  static func check(_ config: Config, environment: String? = nil) -> [StepDiagnostic] {
+    var found: [StepDiagnostic] = []
+    func require(_ condition: Bool, _ message: String, _ path: String, _ help: String) {
+      if !condition { found.append(StepDiagnostic(.error, message, path: path, help: help)) }
+    }
+    require(
+      (config.release == nil) != (config.site == nil), "give either a release, or a site with a version", "",
+      "release: ${{ steps.archive.outputs.release }}, or site: \"portfolio\" and version: \"previous\"")
+    require(config.release?.hasPrefix("/") ?? true, "the release is no absolute path", "/release", "the host makes paths absolute")
+    require(
+      config.version == nil || config.site != nil, "a version without a site", "/version", "add `site`, or leave it out")
+    require(
+      config.site.map(Names.isSite) ?? true, "\"\((config.site ?? "").prefix(80))\" is no site id", "/site",
+      "lower-case letters, digits and hyphens, beginning with a letter")
+    require(
+      config.version.map(Names.isVersion) ?? true, "\"\((config.version ?? "").prefix(80))\" is no version", "/version",
+      "letters, digits and . _ + -, or \"previous\"")
+    let name = config.environment ?? environment ?? "production"
+    require(
+      Names.isEnvironment(name), "\"\(name.prefix(80))\" is no environment", "/environment",
+      "up to 32 lower-case letters, digits and hyphens, beginning with a letter")
+    require(
+      config.mode ?? "managed" == "managed", "there is no mode \"\((config.mode ?? "").prefix(80))\"", "/mode", "use \"managed\"")
+    require(
+      config.address.map(isAddress) ?? true, "\"\((config.address ?? "").prefix(80))\" is no IPv4 address", "/address",
+      "127.0.0.1 for this machine only, 0.0.0.0 for everyone")
+    require(config.port.map((1...65535).contains) ?? true, "no such port", "/port", "1 to 65535")
+    require(
+      config.apiUpstream.map { upstreamAddress($0) != nil } ?? true, "apiUpstream is no http://host:port", "/apiUpstream",
+      "for example http://127.0.0.1:9000")
+    require(config.healthTimeout.map { (0.1...600).contains($0) } ?? true, "healthTimeout is out of range", "/healthTimeout", "0.1 to 600 seconds")
+    require(config.keep.map { (1...1000).contains($0) } ?? true, "keep is out of range", "/keep", "1 to 1000 releases")
+    require(config.maximumSize.map { $0 > 0 } ?? true, "maximumSize is out of range", "/maximumSize", "a number of bytes")
+    return found
+  }
+
+  /// `host:port` of `http://host:port`; nil for anything else, a path included.
+  static func upstreamAddress(_ url: String) -> String? {
+    guard url.hasPrefix("http://") else { return nil }
+    let parts = url.dropFirst(7).split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, Names.isDomain(String(parts[0])), let port = Int(parts[1]), (1...65535).contains(port),
+      String(port) == parts[1]
+    else { return nil }
+    return "\(parts[0]):\(port)"
+  }
+
+  private static func isAddress(_ text: String) -> Bool {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts.allSatisfy { part in UInt8(part).map { String($0) == part } ?? false }
+  }
+
+  /// Where this machine itself reaches the server.
+  var localAddress: String { address == "0.0.0.0" ? "127.0.0.1" : address }
+  var isLocalOnly: Bool { address.hasPrefix("127.") }
+}
