@@ -1,4 +1,5 @@
 internal import POSIX
+internal import Releases
 
 /// Fingerprinted files of a site's last releases, under the names by which pages ask for them. A page that a browser
 /// loaded before a switch finds its files here. Hard links: they cost no space and outlive their release.
@@ -24,7 +25,7 @@ struct AssetPool: Sendable {
   }
 
   /// Removes the files that none of these releases has.
-  func keep(_ manifests: [ServedManifest]) throws {
+  func keep(_ manifests: [ReleaseManifest]) throws {
     guard Files.exists(layout.pool(site)) else { return }
     let wanted = Set(manifests.flatMap(\.files).map(\.path))
     for path in try Files.walk(layout.pool(site)) where !wanted.contains(path) {

@@ -1,11 +1,12 @@
 internal import POSIX
+internal import Releases
 internal import StepKit
 
 /// What a failed health check saw, kept for the person who looks into it.
 struct Evidence {
   var run: String
   var step: String
-  var manifest: ServedManifest
+  var manifest: ReleaseManifest
   var environment: String
   var finding: HealthFinding
   /// The version that is live after all; nil when the site has none.

@@ -1,9 +1,10 @@
 internal import Cryptography
 internal import POSIX
+internal import Releases
 
 /// A release as nginx serves it: a read-only folder whose files have times made from their content.
 struct ExtractedRelease: Sendable {
-  let manifest: ServedManifest
+  let manifest: ReleaseManifest
   /// Absolute.
   let folder: String
 

@@ -1,6 +1,7 @@
 internal import Cryptography
 internal import HTTPClient
 internal import POSIX
+internal import Releases
 
 /// Asks the running nginx for a release's files, and compares what it gives with the manifest.
 struct HealthCheck {

@@ -1,14 +1,16 @@
+internal import Releases
+
 /// One request whose answer is known beforehand from the manifest.
 struct HealthProbe: Equatable, Sendable {
   /// Percent-encoded, with its leading slash.
   var path: String
   var status: Int
   /// The file whose bytes the body must be; nil where the body doesn't matter.
-  var file: ServedManifest.File?
+  var file: ReleaseFile?
 
   /// The start page and some others, one fingerprinted file, and an address that doesn't exist.
   /// - Parameter missing: the last part of that address; nothing that a site would have.
-  static func probes(of manifest: ServedManifest, missing: String, pages limit: Int = 5) -> [HealthProbe] {
+  static func probes(of manifest: ReleaseManifest, missing: String, pages limit: Int = 5) -> [HealthProbe] {
     let served = manifest.files.filter { isServed($0.path) }
     let paths = Set(manifest.files.map(\.path))
     let pages = served.filter { $0.path.hasSuffix(".html") && !["404.html", "200.html"].contains($0.path) }

@@ -1,13 +1,11 @@
-internal import StepKit
-
 /// The forms of everything that comes from a manifest or a config and ends in a path or an nginx file.
 /// Releases checks its manifest too; what reaches the web server is checked here once more.
 enum Names {
-  /// A site id is one label of `<site>.localhost`: `[a-z][a-z0-9-]{0,62}`, not ending in a hyphen.
-  static func isSite(_ text: String) -> Bool { isLabel(text, limit: 63) && text.first!.isLetter }
+  /// A site id is one label of `<site>.localhost`: `[a-z0-9][a-z0-9-]{0,62}`, not ending in a hyphen.
+  static func isSite(_ text: String) -> Bool { isLabel(text, limit: 63) }
 
   /// `[a-z][a-z0-9-]{0,31}`, not ending in a hyphen.
-  static func isEnvironment(_ text: String) -> Bool { isLabel(text, limit: 32) && text.first!.isLetter }
+  static func isEnvironment(_ text: String) -> Bool { isLabel(text, limit: 32) && !isDigit(text.utf8.first!) }
 
   /// `[A-Za-z0-9][A-Za-z0-9._+-]{0,127}`: one name of a path that is never hidden, `.` or `..`.
   static func isVersion(_ text: String) -> Bool {

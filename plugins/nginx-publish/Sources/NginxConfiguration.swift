@@ -64,7 +64,7 @@ struct NginxConfiguration: Equatable, Sendable {
       # <site>/<version> of a release that isn't live yet; only the private server reads it.
       map $http_slipway_release $staged_release {
         default "";
-        "~^[a-z][a-z0-9-]*/[A-Za-z0-9][A-Za-z0-9._+-]*$" $http_slipway_release;
+        "~^[a-z0-9][a-z0-9-]*/[A-Za-z0-9][A-Za-z0-9._+-]*$" $http_slipway_release;
       }
       map "$request_method $uri" $refused {
         default 1;

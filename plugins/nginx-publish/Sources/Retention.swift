@@ -1,4 +1,5 @@
 internal import POSIX
+internal import Releases
 
 /// Which extracted releases stay: the last `keep` that were live, and in every environment what is live and what was
 /// live before it. The others can be extracted again from the store.
@@ -25,7 +26,7 @@ struct Retention: Sendable {
     let kept = byAge.prefix(keep) + byAge.dropFirst(keep).filter(protected.contains)
     let removed = byAge.filter { !kept.contains($0) }
     // The pool first: while a manifest is there, the files of its release are known.
-    try AssetPool(layout: layout, site: site).keep(kept.map { try ServedManifest(reading: layout.manifest(site, $0)) })
+    try AssetPool(layout: layout, site: site).keep(kept.map { try ReleaseManifest(reading: layout.manifest(site, $0)) })
     for version in removed {
       try Files.removeTree(layout.release(site, version))
       try Links.remove(layout.manifest(site, version))

@@ -50,7 +50,7 @@ struct Settings: Sendable {
       config.version == nil || config.site != nil, "a version without a site", "/version", "add `site`, or leave it out")
     require(
       config.site.map(Names.isSite) ?? true, "\"\((config.site ?? "").prefix(80))\" is no site id", "/site",
-      "lower-case letters, digits and hyphens, beginning with a letter")
+      "lower-case letters, digits and hyphens")
     require(
       config.version.map(Names.isVersion) ?? true, "\"\((config.version ?? "").prefix(80))\" is no version", "/version",
       "letters, digits and . _ + -, or \"previous\"")

@@ -1,0 +1,163 @@
+internal import HTTPClient
+internal import POSIX
+internal import Releases
+internal import StepKit
+
+/// Makes one release live in one environment: everything is made ready and tried beside what is live, one rename(2)
+/// switches, and what visitors get is compared with the manifest afterwards.
+struct Publication {
+  let layout: Layout
+  let settings: Settings
+  let source: ReleaseSource
+  let context: StepContext
+
+  var manifest: ReleaseManifest { source.manifest }
+  var deployment: Deployment { Deployment(layout: layout, site: manifest.site, environment: settings.environment) }
+  private var nginx: ManagedNginx { ManagedNginx(layout: layout) { context.log($0, $1) } }
+
+  func run() throws -> StepResult {
+    try checkSize()
+    try deployment.prepare()
+    let lock = try deployment.lock(owner: "run \(context.run), step \(context.step)") { context.log(.info, $0) }
+    defer { lock.release() }
+    let before = try deployment.state()
+    let after = try self.after(before)
+    if let conflict = try deployment.conflict(among: after.hosts) { throw Deployment.conflictError(conflict) }
+
+    let (release, isNew) = try Extraction(layout: layout, source: source).run()
+    context.log(.info, isNew ? "extracted \(manifest.files.count) files" : "already extracted, and intact")
+    try AssetPool(layout: layout, site: manifest.site).add(release)
+    try context.checkCancellation()
+    let configuration = try NginxConfiguration.make(layout: layout, settings: settings, deployment, after) { context.log(.warning, $0) }
+    let outcome = try nginx.apply(configuration) { try context.startService("nginx", arguments: $0) }
+    if outcome != .unchanged { context.log(.info, outcome == .started ? "started nginx" : "nginx has taken up its new configuration") }
+    try checkStaged()
+    try context.checkCancellation()
+
+    if before == after, outcome == .unchanged, !isNew, try checkLive(after) == nil {
+      return result(.unchanged, before: before, after: after, undo: nil)
+    }
+    let undo = UndoRecord(
+      home: layout.home, site: manifest.site, environment: settings.environment, version: manifest.version, before: before,
+      address: settings.address, port: settings.port)
+    try context.checkpoint(undo: undo.json, effects: .partial)
+    // From here on a cancel is answered with the result: the switch is made and stands, or is taken back.
+    do {
+      try deployment.claim(after.hosts)
+      try deployment.setUpstream(after.upstream)
+      try deployment.switchTo(after.current)
+    } catch {
+      try takeBack(undo, because: "\(error)")
+      throw error
+    }
+    if let finding = try checkLive(after) { throw try rejected(finding, undo) }
+    try deployment.setPrevious(after.previous)
+    try deployment.releaseHosts(except: after.hosts)
+    context.log(.notice, "\(manifest.site) \(manifest.version) is live in \(settings.environment)")
+    tidy()
+    return result(.succeeded, before: before, after: after, undo: undo.json)
+  }
+
+  /// What will be there when all goes well.
+  func after(_ before: Deployment.State) throws -> Deployment.State {
+    // A rollback gives files back, not rules: it leaves the proxy as it is unless it names one.
+    let isRollback = if case .version = settings.source { true } else { false }
+    return Deployment.State(
+      current: manifest.version, previous: before.current == manifest.version ? before.previous : before.current,
+      hosts: try deployment.hostNames(domains: manifest.domains).sorted(),
+      upstream: settings.upstream ?? (isRollback ? before.upstream : nil))
+  }
+
+  private func checkSize() throws {
+    if manifest.size > settings.maximumSize {
+      throw StepError(
+        .policy, "\(manifest.site) \(manifest.version) has \(manifest.size) bytes; \(settings.maximumSize) are allowed", effects: .none,
+        help: "make it smaller, or raise maximumSize in the step's config")
+    }
+  }
+
+  // MARK: Health
+
+  private var probes: [HealthProbe] {
+    HealthProbe.probes(of: manifest, missing: "slipway-health-\(UInt64.random(in: 0 ... .max))")
+  }
+
+  private func checkStaged() throws {
+    let target = HealthCheck.Target.staged(socket: layout.privateSocket, release: "\(manifest.site)/\(manifest.version)")
+    let check = HealthCheck(
+      client: try HTTPClient(), target: target, deadline: Clock.monotonic + settings.healthTimeout, isCancelled: { context.isCancelled })
+    guard let finding = check.run(probes) else { return }
+    try context.checkCancellation()
+    throw try failure(finding, live: try deployment.state().current, effects: .none)
+  }
+
+  /// Through the front door, under every name of the site.
+  private func checkLive(_ state: Deployment.State) throws -> HealthFinding? {
+    let client = try HTTPClient()
+    let deadline = Clock.monotonic + settings.healthTimeout
+    let names = try deployment.hostNames(domains: manifest.domains)
+    for (index, name) in names.enumerated() {
+      let check = HealthCheck(
+        client: client, target: .live(host: name, address: settings.localAddress, port: settings.port), deadline: deadline,
+        isCancelled: { false })
+      if let finding = check.run(index == 0 ? probes : Array(probes.prefix(1))) { return finding }
+    }
+    return nil
+  }
+
+  private func rejected(_ finding: HealthFinding, _ undo: UndoRecord) throws -> StepError {
+    try takeBack(undo, because: finding.problem)
+    return try failure(finding, live: undo.before.current, effects: .none)
+  }
+
+  /// - Throws: when the old state can't be brought back either, saying both.
+  private func takeBack(_ undo: UndoRecord, because reason: String) throws {
+    do { try undo.restore { context.log(.warning, $0) } startService: { try context.startService("nginx", arguments: $0) } } catch {
+      throw StepError(
+        .failed, "\(reason); and what was live before could not be brought back: \(error)", effects: .partial,
+        help: "undo the run when the cause is gone: slipway undo \(context.run)")
+    }
+  }
+
+  private func failure(_ finding: HealthFinding, live: String?, effects: Effects) throws -> StepError {
+    let evidence = Evidence(
+      run: context.run, step: context.step, manifest: manifest, environment: settings.environment, finding: finding, live: live)
+    let path = try? evidence.keep(layout)
+    let state = live.map { "\($0) is live" } ?? "nothing is live"
+    var details = [
+      StepDiagnostic(.error, "\(finding.url): \(finding.problem)", help: "expected status \(finding.probe.status)", file: path)
+    ]
+    if let digest = finding.digest, let file = finding.probe.file {
+      details.append(StepDiagnostic(.info, "expected sha256 \(file.sha256) (\(file.path)), got \(digest)", file: path))
+    }
+    return StepError(
+      .failed, "\(manifest.site) \(manifest.version) is not healthy: \(finding.url): \(finding.problem); \(state)",
+      effects: effects, retryable: false, help: path.map { "the answer is kept in \($0)" }, diagnostics: details)
+  }
+
+  // MARK: After it
+
+  /// What fails here is no reason to take a healthy release back.
+  private func tidy() {
+    let retention = Retention(layout: layout, site: manifest.site, keep: settings.keep)
+    do {
+      try retention.markLive(manifest.version)
+      let removed = try retention.apply()
+      if !removed.isEmpty { context.log(.info, "removed the files of \(removed.joined(separator: ", "))") }
+    } catch { context.log(.warning, "old releases could not be cleaned up: \(error)") }
+  }
+
+  private func result(
+    _ status: StepResult.Status, before: Deployment.State, after: Deployment.State, undo: JSONValue?
+  ) -> StepResult {
+    let urls = SiteAddresses.urls(hosts: after.hosts, settings: settings, own: deployment.ownHost)
+    return StepResult(
+      status,
+      outputs: [
+        "url": .string(urls[0]), "urls": .array(urls.map(JSONValue.string)), "version": .string(manifest.version),
+        "previous": after.previous.map(JSONValue.string) ?? .null, "site": .string(manifest.site),
+        "environment": .string(settings.environment),
+      ],
+      undo: undo)
+  }
+}

@@ -1,0 +1,89 @@
+internal import POSIX
+internal import StepKit
+
+/// What a publication needs to be taken back, as it goes through the host's journal.
+struct UndoRecord: Equatable, Sendable {
+  var home: String
+  var site: String
+  var environment: String
+  /// What the publication made live.
+  var version: String
+  var before: Deployment.State
+  var address: String
+  var port: Int
+
+  private var deployment: Deployment { Deployment(layout: Layout(home: home), site: site, environment: environment) }
+
+  /// Brings the state before back, unless somebody has published something else since. The site's lock is held.
+  /// - Returns: whether anything was to be done.
+  @discardableResult
+  func restore(warn: (String) -> Void, startService: ([String]) throws -> Void) throws -> Bool {
+    let now = try deployment.state()
+    guard now.current == version || now.current == before.current, now != before else { return false }
+    if let old = before.current, !Files.exists(deployment.layout.release(site, old)) {
+      throw StepError(
+        .precondition, "\(site) \(old) can't be made live again: its files are gone", effects: .partial,
+        help: "publish it again: slipway rollback \(site) --to \(old)")
+    }
+    try deployment.switchTo(before.current)
+    try deployment.setPrevious(before.previous)
+    for host in before.hosts {
+      do { try deployment.claim([host]) } catch { warn("\(host) is not this site's any more: \(error)") }
+    }
+    try deployment.releaseHosts(except: before.hosts)
+    if now.upstream != before.upstream {
+      try deployment.setUpstream(before.upstream)
+      let layout = deployment.layout
+      let configuration = try NginxConfiguration.make(layout: layout, address: address, port: port, warn: warn)
+      _ = try ManagedNginx(layout: layout) { warn($1) }.apply(configuration, start: startService)
+    }
+    return true
+  }
+
+  /// `restore` under the site's lock, for the host's `undo`.
+  func undo(_ context: UndoContext) throws {
+    guard Files.exists(deployment.layout.site(site)) else { return }
+    let lock = try deployment.lock(owner: "an undo of \(site) \(version)") { context.log(.info, $0) }
+    defer { lock.release() }
+    let isDone = try restore { context.log(.warning, $0) } startService: { try context.startService("nginx", arguments: $0) }
+    let live = try deployment.state().current.map { "\($0) is live" } ?? "nothing is live"
+    context.log(.info, isDone ? "took \(site) \(version) back: \(live)" : "nothing to take back: \(live)")
+  }
+
+  var json: JSONValue {
+    [
+      "home": .string(home), "site": .string(site), "environment": .string(environment), "version": .string(version),
+      "address": .string(address), "port": .integer(port),
+      "before": [
+        "current": before.current.map(JSONValue.string) ?? .null, "previous": before.previous.map(JSONValue.string) ?? .null,
+        "hosts": .array(before.hosts.map(JSONValue.string)), "upstream": before.upstream.map(JSONValue.string) ?? .null,
+      ],
+    ]
+  }
+
+  init(
+    home: String, site: String, environment: String, version: String, before: Deployment.State, address: String, port: Int
+  ) {
+    (self.home, self.site, self.environment, self.version) = (home, site, environment, version)
+    (self.before, self.address, self.port) = (before, address, port)
+  }
+
+  /// - Throws: `JSONError`, or `StepError` for names that can't have come from here.
+  init(_ value: JSONValue) throws {
+    let root = JSONField(value)
+    home = try root.required("home").string()
+    site = try root.required("site").string()
+    environment = try root.required("environment").string()
+    version = try root.required("version").string()
+    address = try root.required("address").string()
+    port = try root.required("port").integer()
+    let state = try root.required("before")
+    before = Deployment.State(
+      current: try state.optional("current")?.string(), previous: try state.optional("previous")?.string(),
+      hosts: try state.required("hosts").strings(), upstream: try state.optional("upstream")?.string())
+    guard home.hasPrefix("/"), Names.isSite(site), Names.isEnvironment(environment),
+      [version, before.current, before.previous].compactMap(\.self).allSatisfy(Names.isVersion),
+      before.hosts.allSatisfy(Names.isDomain)
+    else { throw StepError(.validation, "this undo record was not made by nginx-publish", effects: .none) }
+  }
+}
