@@ -54,7 +54,7 @@ struct Deployment: Sendable {
   private func hosts() throws -> [String] {
     guard Files.exists(layout.hosts) else { return [] }
     return try Files.list(layout.hosts).filter {
-      Names.isDomain($0) && (try Links.target(layout.host($0))) == Layout.hostTarget(site, environment)
+      try Names.isDomain($0) && Links.target(layout.host($0)) == Layout.hostTarget(site, environment)
     }
   }
 

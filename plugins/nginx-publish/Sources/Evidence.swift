@@ -1,3 +1,4 @@
+internal import HTTPClient
 internal import POSIX
 internal import Releases
 internal import StepKit

@@ -15,6 +15,8 @@ struct Layout: Sendable {
   func current(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "current") }
   func previous(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "previous") }
   func rules(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "rules.json") }
+  /// The last publication as it began, for one that is repeated after a crash.
+  func journal(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "publication.json") }
   func poolLink(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "pool") }
   /// Hidden, so that no environment can have its name.
   func siteLock(_ site: String) -> String { Path.join(self.site(site), ".lock") }

@@ -60,14 +60,14 @@ struct ManagedNginx {
       try Links.remove(layout.privateSocket)
       try start(["-p", layout.www + "/", "-c", layout.configuration])
     }
-    do { try await(digest, client) } catch {
+    do { try waitFor(digest, client) } catch {
       if let old { try? Files.replace(layout.configuration, with: old) }
       throw error
     }
     return master == nil ? .started : .reloaded
   }
 
-  private func await(_ digest: String, _ client: HTTPClient) throws {
+  private func waitFor(_ digest: String, _ client: HTTPClient) throws {
     let end = Clock.monotonic + 10
     while activeDigest(client) != digest {
       if Clock.monotonic > end { throw notRunning(lastErrors ?? "nothing is in \(layout.errorLog)") }

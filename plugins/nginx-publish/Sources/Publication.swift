@@ -20,7 +20,7 @@ struct Publication {
     try deployment.prepare()
     let lock = try deployment.lock(owner: "run \(context.run), step \(context.step)") { context.log(.info, $0) }
     defer { lock.release() }
-    let before = try deployment.state()
+    let before = try journal.before() ?? deployment.state()
     let after = try self.after(before)
     if let conflict = try deployment.conflict(among: after.hosts) { throw Deployment.conflictError(conflict) }
 
@@ -41,6 +41,7 @@ struct Publication {
       home: layout.home, site: manifest.site, environment: settings.environment, version: manifest.version, before: before,
       address: settings.address, port: settings.port)
     try context.checkpoint(undo: undo.json, effects: .partial)
+    try journal.note(undo)
     // From here on a cancel is answered with the result: the switch is made and stands, or is taken back.
     do {
       try deployment.claim(after.hosts)
@@ -57,6 +58,8 @@ struct Publication {
     tidy()
     return result(.succeeded, before: before, after: after, undo: undo.json)
   }
+
+  private var journal: PublicationJournal { PublicationJournal(deployment: deployment, key: context.idempotencyKey) }
 
   /// What will be there when all goes well.
   func after(_ before: Deployment.State) throws -> Deployment.State {

@@ -12,7 +12,7 @@ struct ReleaseSource {
   static func find(_ settings: Settings, _ layout: Layout) throws -> ReleaseSource {
     let source: ReleaseSource
     switch settings.source {
-    case .release(let path): source = try open(path)
+    case .release(let path): source = try open(path, layout)
     case .version(let site, let version): source = try find(site, try version ?? previous(site, settings, layout), layout)
     }
     try source.manifest.checkNames()
@@ -32,7 +32,15 @@ struct ReleaseSource {
 
   /// The store's archive where it is still there, else the files that were extracted from it.
   private static func find(_ site: String, _ version: String, _ layout: Layout) throws -> ReleaseSource {
-    if Files.exists(layout.storedRelease(site, version)) { return try open(layout.storedRelease(site, version)) }
+    if Files.exists(layout.storedRelease(site, version)) {
+      let source = try open(layout.storedRelease(site, version), layout)
+      guard source.manifest.site == site, source.manifest.version == version else {
+        throw StepError(
+          .validation, "\(layout.storedRelease(site, version)) holds \(source.manifest.site) \(source.manifest.version)",
+          effects: .none, help: "put every release into the folder of its own name")
+      }
+      return source
+    }
     let record = layout.manifest(site, version)
     guard Files.exists(record) else {
       throw StepError(
@@ -42,7 +50,9 @@ struct ReleaseSource {
     return ReleaseSource(manifest: try ReleaseManifest(reading: record), extract: nil)
   }
 
-  private static func open(_ path: String) throws -> ReleaseSource {
-    throw StepError(.notFound, path)
+  /// Signature, manifest, archive: all of it is checked before anything is used.
+  private static func open(_ path: String, _ layout: Layout) throws -> ReleaseSource {
+    let verified = try Release.open(path).verify(keys: ReleaseKeys(home: layout.home).trusted())
+    return ReleaseSource(manifest: verified.manifest) { try verified.extract(to: $0) }
   }
 }

@@ -17,7 +17,7 @@ struct UndoRecord: Equatable, Sendable {
   /// Brings the state before back, unless somebody has published something else since. The site's lock is held.
   /// - Returns: whether anything was to be done.
   @discardableResult
-  func restore(warn: (String) -> Void, startService: ([String]) throws -> Void) throws -> Bool {
+  func restore(warn: @escaping (String) -> Void, startService: ([String]) throws -> Void) throws -> Bool {
     let now = try deployment.state()
     guard now.current == version || now.current == before.current, now != before else { return false }
     if let old = before.current, !Files.exists(deployment.layout.release(site, old)) {
