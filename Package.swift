@@ -143,7 +143,10 @@ let testTargets =
       ["JSON", "POSIX", "slipway", "slipway-supervisor", "noop-step"] + plugins.map { .target(name: $0) }),
   ]
   + plugins.map { name in
-    tests("\(name)-tests", [.target(name: name), "JSON", "POSIX", "slipway-supervisor"], path: "plugins/\(name)/Tests")
+    tests(
+      "\(name)-tests",
+      [.target(name: name), "ChildProcess", "HTTPClient", "JSON", "POSIX", "Releases", "slipway-supervisor"],
+      path: "plugins/\(name)/Tests")
   }
 
 let package = Package(

@@ -27,6 +27,11 @@ package final class PluginProcess {
   /// `undo` of each checkpoint, in order.
   package private(set) var checkpoints: [JSONValue] = []
 
+  /// Called with each checkpoint's `undo` before it is answered: the plugin waits meanwhile.
+  package var onCheckpoint: (JSONValue) throws -> Void = { _ in }
+  /// Starts a daemon for the plugin, by its name and arguments; without it such requests are refused.
+  package var onService: ((String, [String]) throws -> Void)?
+
   package var logMessages: [String] {
     notifications.filter { $0["method"] == "log" }.compactMap { $0["params"]?["message"]?.stringValue }
   }
@@ -76,7 +81,10 @@ package final class PluginProcess {
       while let message = try nextMessage() {
         if message["method"] == "checkpoint", let number = message["id"] {
           checkpoints.append(message["params"]?["undo"] ?? .null)
+          try onCheckpoint(checkpoints[checkpoints.count - 1])
           try send(["jsonrpc": "2.0", "id": number, "result": [:]])
+        } else if message["method"] == "service", let number = message["id"] {
+          try send(answer(message["params"], number))
         } else if message["method"] == nil, message["id"]?.stringValue == id {
           return Reply(result: message["result"], error: message["error"])
         } else {
@@ -86,6 +94,14 @@ package final class PluginProcess {
       try receive()
     }
     throw Failure.silent(String(decoding: everything, as: UTF8.self))
+  }
+
+  private func answer(_ service: JSONValue?, _ id: JSONValue) throws -> JSONValue {
+    guard let onService, let name = service?["name"]?.stringValue else {
+      return ["jsonrpc": "2.0", "id": id, "error": ["code": -32601, "message": "no services here"]]
+    }
+    try onService(name, (service?["arguments"]?.arrayValue ?? []).compactMap(\.stringValue))
+    return ["jsonrpc": "2.0", "id": id, "result": [:]]
   }
 
   /// Cancels the request that is under way.
