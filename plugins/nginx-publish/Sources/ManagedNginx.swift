@@ -53,6 +53,7 @@ struct ManagedNginx {
     try test(configuration)
     let old = try? Files.read(layout.configuration)
     try Files.replace(layout.configuration, with: Array(configuration.text(digest: digest).utf8))
+    let oldWorkers = master.map(Self.workers) ?? []
     if let master {
       guard Signals.send(Signals.hangUp, to: master) else { throw notRunning("it ended while it was being reloaded") }
     } else {
@@ -60,16 +61,19 @@ struct ManagedNginx {
       try Links.remove(layout.privateSocket)
       try start(["-p", layout.www + "/", "-c", layout.configuration])
     }
-    do { try waitFor(digest, client) } catch {
+    do {
+      try waitUntil { activeDigest(client) == digest }
+      try waitUntil { !oldWorkers.contains(where: Self.accepts) }
+    } catch {
       if let old { try? Files.replace(layout.configuration, with: old) }
       throw error
     }
     return master == nil ? .started : .reloaded
   }
 
-  private func waitFor(_ digest: String, _ client: HTTPClient) throws {
+  private func waitUntil(_ isDone: () -> Bool) throws {
     let end = Clock.monotonic + 10
-    while activeDigest(client) != digest {
+    while !isDone() {
       if Clock.monotonic > end { throw notRunning(lastErrors ?? "nothing is in \(layout.errorLog)") }
       Clock.sleep(seconds: 0.01)
     }
@@ -106,6 +110,19 @@ struct ManagedNginx {
       if let path = Environment.find(command: name) { return path }
     }
     throw StepError(.precondition, "nginx is not installed", effects: .none, help: "apt-get install nginx-light")
+  }
+
+  /// The processes that serve requests for this master.
+  private static func workers(of master: Int32) -> [Int32] {
+    let children = (try? Files.read("/proc/\(master)/task/\(master)/children", limit: 65536)) ?? []
+    return String(decoding: children, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
+  }
+
+  /// Whether a worker still takes new connections. After a reload an old one does for a moment, by its old rules;
+  /// then it calls itself "worker process is shutting down".
+  private static func accepts(_ worker: Int32) -> Bool {
+    guard let title = try? Files.read("/proc/\(worker)/cmdline", limit: 4096), !title.isEmpty else { return false }
+    return !String(decoding: title, as: UTF8.self).contains("shutting down")
   }
 
   /// The fourth field of /proc/PID/stat, behind the command in parentheses.
