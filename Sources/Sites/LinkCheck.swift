@@ -87,19 +87,22 @@ package struct LinkCheck {
   }
 
   private mutating func remedy(forFile path: String) -> String {
-    if let nearest = nearest(to: path, among: files.lazy.map { "/\($0)" }) { return nearest }
     for (served, source) in [("/static/images/uploads/", "uploads/"), ("/assets/", "")] where path.hasPrefix(served) {
+      let candidates = files.lazy.map { "/\($0)" }.filter { $0.hasPrefix(served) }
+      if let nearest = nearest(to: path, among: candidates, below: served) { return nearest }
       return "put it at \(source + path.dropFirst(served.count)) of the assets folder"
     }
     return "write \"/static/images/uploads/…\" for a file in uploads/ of the assets folder"
   }
 
-  private mutating func nearest(to path: String, among candidates: some Sequence<String>) -> String? {
+  /// - Parameter folder: what all of them begin with, and what therefore makes none of them any nearer.
+  private mutating func nearest(to path: String, among candidates: some Sequence<String>, below folder: String = "") -> String? {
     if let known = suggestions[path] { return known }
     guard suggestions.count < Self.suggestionLimit else { return nil }
-    let length = path.utf8.count
-    let close = candidates.filter { abs($0.utf8.count - length) <= max(1, length / 3) }
-    let found = close.count <= 2000 ? nearestName(to: path, among: close).map { "did you mean \($0.quoted)?" } : nil
+    let name = String(path.dropFirst(folder.count))
+    let length = name.utf8.count
+    let close = candidates.map { String($0.dropFirst(folder.count)) }.filter { abs($0.utf8.count - length) <= max(1, length / 3) }
+    let found = close.count <= 2000 ? nearestName(to: name, among: close).map { "did you mean \((folder + $0).quoted)?" } : nil
     suggestions[path] = .some(found)
     return found
   }

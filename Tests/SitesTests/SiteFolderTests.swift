@@ -1,0 +1,75 @@
+import Diagnostics
+import POSIX
+import Sites
+import TestSupport
+import Testing
+
+@Suite struct SiteFolderTests {
+  @Test(arguments: [
+    ("pages/*.json", "pages/a.json", true), ("pages/*.json", "pages/a/b.json", false), ("pages/*.json", "pages/.a.json", false),
+    ("pages/.*.json", "pages/.a.json", true), ("pages/**/*.json", "pages/a.json", true), ("pages/**/*.json", "pages/a/b/c.json", true),
+    ("**/*.json", "x/.git/c.json", false), ("p?ge.json", "page.json", true), ("p?ge.json", "pge.json", false),
+    ("*a*b*", "xxaxxbxx", true), ("*a*b*", "xxbxxaxx", false), ("a.json", "a.json", true), ("a.json", "b.json", false),
+    ("**", "a/b", true), ("a/**", "a", true), ("*", "é", true), ("?", "é", true),
+  ])
+  func `a pattern matches`(_ pattern: String, _ path: String, _ matches: Bool) throws {
+    #expect(try Glob(pattern).matches(path) == matches)
+  }
+
+  @Test func `a pattern with many stars is quick`() throws {
+    let glob = try Glob(String(repeating: "*a", count: 60) + "b")
+    #expect(!glob.matches(String(repeating: "a", count: 250)))
+  }
+
+  @Test(arguments: ["", "/etc/*", "../*", "a/../../b", "a//b", "./a", "a\0b"])
+  func `a pattern that could leave the folder is refused`(_ pattern: String) {
+    #expect(throws: SiteError.self) { try Glob(pattern) }
+  }
+
+  @Test func `files are found sorted by bytes, however deep the pattern goes`() throws {
+    let fixture = try SiteFixture(["p/b.json": "", "p/B.json": "", "p/é.json": "", "p/c/a.json": "", "p/x.txt": "", "p/c/d/e.json": ""])
+    let folder = try SiteFolder(fixture.folder.path)
+    #expect(try folder.files(matching: Glob("p/*.json")).files == ["p/B.json", "p/b.json", "p/é.json"])
+    #expect(try folder.files(matching: Glob("p/**/*.json")).files == ["p/B.json", "p/b.json", "p/c/a.json", "p/c/d/e.json", "p/é.json"])
+    #expect(try folder.files(matching: Glob("p/*/*.json")).files == ["p/c/a.json"])
+    #expect(try folder.files(matching: Glob("p/c/a.json")).files == ["p/c/a.json"])
+    #expect(try folder.files(matching: Glob("q/*.json")).files == [])
+  }
+
+  @Test func `a link out of the folder is never followed`() throws {
+    let outside = try SiteFixture(["secret.json": #"{ "name": "secret" }"#])
+    let fixture = try SiteFixture(["site.json": #"{ "id": "s", "pages": ["pages/*.json", "more/*.json"] }"#, "pages/index.json": #"{ "name": "index" }"#, "real/in.json": #"{ "name": "inside" }"#])
+    let folder = fixture.folder
+    try Files.makeLink(folder.path("pages/stolen.json"), to: outside.folder.path("secret.json"))
+    try Files.makeLink(folder.path("pages/within.json"), to: "../real/in.json")
+    try Files.makeLink(folder.path("pages/broken.json"), to: "nowhere.json")
+    try Files.makeLink(folder.path("more"), to: outside.folder.path)
+    try Files.makeDirectories(folder.path("assets"))
+    try Files.makeLink(folder.path("assets/passwd"), to: "/etc/passwd")
+    let (site, diagnostics) = try fixture.load()
+    #expect(site.pages.map(\.name) == ["index", "inside"])
+    #expect(site.assets == [])
+    #expect(diagnostics.count == 4)
+    #expect(diagnostics[0].message.hasSuffix("assets/passwd\" is a link or a special file"))
+    #expect(diagnostics.dropFirst().map(\.message) == [
+      #""pages/broken.json" leads out of the site's folder, or is no file"#,
+      #""pages/stolen.json" leads out of the site's folder, or is no file"#,
+      #""more" leads out of the site's folder, or is no file"#,
+    ])
+  }
+
+  @Test func `a file that two patterns match is one page, where it was first named`() throws {
+    let fixture = try SiteFixture([
+      "site.json": #"{ "id": "s", "pages": ["b.page", "*.page"] }"#, "a.page": #"{ "name": "a" }"#, "b.page": #"{ "name": "b" }"#,
+    ])
+    #expect(try fixture.load().site.pages.map(\.name) == ["b", "a"])
+  }
+
+  @Test(arguments: [
+    ("uploads/a.jpg", "static/images/uploads/a.jpg"), ("uploads/x/y.png", "static/images/uploads/x/y.png"),
+    ("favicon.ico", "assets/favicon.ico"), ("fonts/inter.woff2", "assets/fonts/inter.woff2"), ("uploads", "assets/uploads"),
+  ])
+  func `an asset is served`(_ path: String, _ served: String) {
+    #expect(ServedPath.ofAsset(path) == served)
+  }
+}
