@@ -1,4 +1,5 @@
 package import Diagnostics
+internal import POSIX
 
 /// An archive that can't be read or written.
 package struct ArchiveError: UserFacingError, Equatable {
@@ -19,6 +20,10 @@ package struct ArchiveError: UserFacingError, Equatable {
     self.code = code
     self.message = message
     self.help = help
+  }
+
+  package var isDiskFull: Bool {
+    if case .system(let number) = code { SystemError(code: number, "").isDiskFull } else { false }
   }
 
   package var diagnostics: [Diagnostic] { [Diagnostic(.error, message, help: help)] }

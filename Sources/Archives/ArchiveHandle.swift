@@ -1,4 +1,5 @@
 internal import CArchive
+internal import Diagnostics
 internal import Glibc
 internal import POSIX
 
@@ -44,13 +45,13 @@ internal import POSIX
   /// From the call that has just failed.
   func failure(_ action: String) -> ArchiveError {
     let number = unsafe archive_errno(raw)
-    let text = unsafe archive_error_string(raw).map { unsafe String(cString: $0) }
-    let reason = text.map { ": \(printable($0))" } ?? ""
     // libarchive's own codes for bad content: EINVAL, EILSEQ, and negative ones.
-    let isSystem = number > 0 && number != EINVAL && number != EILSEQ
-    return ArchiveError(
-      isSystem ? .system(number) : .malformed, "\(action) \(path)\(reason)",
-      help: number == ENOSPC || number == EDQUOT ? "free some space on that file system" : nil)
+    if number > 0, number != EINVAL, number != EILSEQ {
+      let error = SystemError(code: number, action, path: path)
+      return ArchiveError(.system(number), error.message, help: error.diagnostics.first?.help)
+    }
+    let reason = unsafe archive_error_string(raw).map { unsafe ": \(printable(String(cString: $0)))" } ?? ""
+    return ArchiveError(.malformed, "\(action) \(path)\(reason)")
   }
 }
 

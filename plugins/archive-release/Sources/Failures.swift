@@ -8,7 +8,8 @@ func reportingFailures<Result>(_ body: () throws -> Result) throws -> Result {
   do { return try body() } catch let error as ReleaseError {
     throw StepError(error.kind, error.message, retryable: error.code == .changed, help: error.help)
   } catch let error as ArchiveError {
-    throw StepError(.filesystem, error.message, help: error.help)
+    // Memory or space may come back, except where a person has to make room first.
+    throw StepError(.filesystem, error.message, retryable: !error.isDiskFull, help: error.help)
   }
 }
 
