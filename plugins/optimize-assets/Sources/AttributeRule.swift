@@ -1,0 +1,67 @@
+/// What the value of an HTML attribute is.
+enum AttributeRule: Equatable {
+  /// A URL that the page loads.
+  case resource
+  /// A URL that may lead to a page, an upload, or nowhere of ours.
+  case link
+  /// `srcset`
+  case candidates
+  case style
+  case script
+  case nothing
+
+  /// - Parameter value: the tag's other attributes.
+  init(tag: String, attribute: String, value: (String) -> String?) {
+    switch attribute {
+    case "srcset", "imagesrcset": self = .candidates
+    case "style": self = .style
+    case "src": self = tag == "iframe" || tag == "embed" ? .link : .resource
+    case "poster", "xlink:href", "background": self = .resource
+    case "data": self = tag == "object" ? .link : .nothing
+    case "href":
+      switch tag {
+      case "link": self = Self.isLoaded(value("rel")) ? .resource : .link
+      case "image", "use", "feimage", "script": self = .resource
+      case "base": self = .nothing
+      default: self = .link
+      }
+    case "content":
+      let name = (value("property") ?? value("name") ?? value("itemprop") ?? "").lowercased()
+      self = tag == "meta" && Self.metaURLs.contains(name) ? .resource : .nothing
+    default: self = attribute.hasPrefix("data-") ? .link : attribute.hasPrefix("on") ? .script : .nothing
+    }
+  }
+
+  private static let metaURLs: Set<String> = [
+    "og:image", "og:image:url", "og:image:secure_url", "og:video", "og:audio", "twitter:image", "twitter:image:src", "image",
+    "msapplication-tileimage", "msapplication-config",
+  ]
+  private static let loadedRelations: Set<Substring> = [
+    "stylesheet", "icon", "apple-touch-icon", "apple-touch-icon-precomposed", "mask-icon", "preload", "modulepreload", "manifest",
+  ]
+
+  private static func isLoaded(_ relation: String?) -> Bool {
+    (relation ?? "").lowercased().split(separator: " ").contains { loadedRelations.contains($0) }
+  }
+}
+
+/// The URLs of a `srcset`: `a.webp 480w, b.webp 2x`.
+enum ImageCandidates {
+  static func references(_ text: [UInt8], in range: Range<Int>) -> [Reference] {
+    var result: [Reference] = []
+    var offset = range.lowerBound
+    let comma = UInt8(ascii: ",")
+    while offset < range.upperBound {
+      while offset < range.upperBound, text[offset].isSpace || text[offset] == comma { offset += 1 }
+      let start = offset
+      while offset < range.upperBound, !text[offset].isSpace { offset += 1 }
+      var stop = offset
+      // A URL may hold commas but not end with one; a comma at its end is the separator.
+      while stop > start, text[stop - 1] == comma { stop -= 1 }
+      if stop > start { result.append(Reference(range: start..<stop, isRequired: true)) }
+      if stop < offset { continue }
+      while offset < range.upperBound, text[offset] != comma { offset += 1 }
+    }
+    return result
+  }
+}

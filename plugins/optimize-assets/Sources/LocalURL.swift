@@ -1,0 +1,60 @@
+internal import POSIX
+
+/// Turns a URL, as it stands in a file of the tree, into the path of the file that it means.
+struct LocalURL {
+  /// The site's own addresses; everything else with a host is somewhere else.
+  let origins: Set<String>
+
+  /// - Parameters:
+  ///   - raw: as it stands in the text, entities and percent signs included.
+  ///   - document: the path of the file, or what `<base href>` makes of it.
+  /// - Returns: a relative, clean path; nil when the URL leads elsewhere or names no file.
+  func path(_ raw: String, in document: String) -> String? {
+    var url = trimmed(raw)
+    if url.contains("&amp;") { url = url.replacing("&amp;", with: "&") }
+    url = String(url.prefix { $0 != "#" && $0 != "?" })
+    if url.hasPrefix("//") {
+      guard origins.contains(origin(of: "https:\(url)")) || origins.contains(origin(of: "http:\(url)")) else { return nil }
+      url = "https:\(url)"
+    }
+    if let scheme = url.firstIndex(of: ":"), url[..<scheme].utf8.allSatisfy({ $0.isLetter || "+-.0123456789".utf8.contains($0) }) {
+      guard origins.contains(origin(of: url)) else { return nil }
+      url = String(url.dropFirst(origin(of: url).count))
+    } else if url.isEmpty {
+      return nil
+    }
+    guard let decoded = percentDecoded(url), !decoded.utf8.contains(0) else { return nil }
+    let path = decoded.hasPrefix("/") ? decoded : "/\(Path.join(Path.parent(document), decoded))"
+    // As in a browser, ".." stops at the root.
+    let clean = Path.normalized(path).dropFirst()
+    return clean.isEmpty ? nil : String(clean)
+  }
+
+  /// The path against which the relative URLs of a document are taken.
+  func document(_ file: String, base: String?) -> String {
+    guard let base, let path = path(base, in: file) else { return base.map { $0.hasPrefix("/") ? "x" : file } ?? file }
+    return base.hasSuffix("/") ? "\(path)/x" : path
+  }
+
+  private func trimmed(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    guard let first = bytes.firstIndex(where: { !$0.isSpace }), let last = bytes.lastIndex(where: { !$0.isSpace }) else { return "" }
+    return String(decoding: bytes[first...last], as: UTF8.self)
+  }
+
+  private func percentDecoded(_ text: String) -> String? {
+    if !text.contains("%") { return text }
+    var bytes: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+}

@@ -1,0 +1,35 @@
+/// A place in a text where a URL stands.
+struct Reference: Equatable {
+  /// Bytes of the text.
+  var range: Range<Int>
+  /// Whether a local file must be there. Otherwise the text is a reference only if there is one.
+  var isRequired: Bool
+}
+
+extension [UInt8] {
+  func text(_ range: Range<Int>) -> String { String(decoding: self[range], as: UTF8.self) }
+
+  /// The first offset at or after `start` where `pattern` (lower case) stands in any case; the end without one.
+  func offset(of pattern: String, from start: Int) -> Int {
+    let pattern = Array(pattern.utf8)
+    var offset = start
+    while offset + pattern.count <= count {
+      if matches(pattern, at: offset) { return offset }
+      offset += 1
+    }
+    return count
+  }
+
+  func matches(_ pattern: [UInt8], at offset: Int) -> Bool {
+    guard offset + pattern.count <= count else { return false }
+    for index in pattern.indices where self[offset + index].lowercased != pattern[index] { return false }
+    return true
+  }
+}
+
+extension UInt8 {
+  /// ASCII only.
+  var lowercased: UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self }
+  var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+  var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lowercased) }
+}

@@ -1,0 +1,35 @@
+internal import JSON
+internal import POSIX
+
+/// What is to be done: the step's config, and the site's own wishes where a site is named. A "no" of either counts.
+struct Settings: Sendable {
+  /// Extensions of the files that are minified.
+  var minified: Set<String> = []
+  var compresses: Bool
+  /// The site's own addresses: `https://example.org`.
+  var origins: Set<String> = []
+
+  /// - Throws: `SystemError`, or `JSONError` with its place in the site definition.
+  init(_ config: OptimizeAssets.Config) throws {
+    let site = try config.site.map { JSONField(try JSONSource(parsing: Files.read($0, limit: 16 << 20), file: $0).value) }
+    let flags = try site?.optional("optimization")
+    func isWanted(_ own: Bool?, _ flag: String) throws -> Bool { try (own ?? true) && (flags?.optional(flag)?.bool() ?? true) }
+
+    if try isWanted(config.minifyHTML, "minify_html") { minified.formUnion(["html", "htm", "json"]) }
+    if try isWanted(config.minifyCSS, "minify_css") { minified.insert("css") }
+    if try isWanted(config.minifyJS, "minify_js") { minified.formUnion(["js", "mjs"]) }
+    if try isWanted(true, "compress_images") { minified.insert("svg") }
+    compresses = try isWanted(config.compress, "enable_gzip")
+
+    if let url = try site?.optional("url")?.string() { origins.insert(origin(of: url)) }
+    for domain in try site?.optional("deployment")?.optional("domains")?.strings() ?? [] {
+      origins.formUnion(["https://\(domain)", "http://\(domain)"])
+    }
+  }
+}
+
+/// `https://example.org` of `https://example.org/about?x`, in lower case.
+func origin(of url: String) -> String {
+  guard let scheme = url.firstRange(of: "://") else { return url.lowercased() }
+  return (url[..<scheme.upperBound] + url[scheme.upperBound...].prefix { !"/?#".contains($0) }).lowercased()
+}
