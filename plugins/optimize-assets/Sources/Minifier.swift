@@ -31,7 +31,9 @@ struct Minifier {
     let result = try Command(
       path,
       // Attributes with their default value stay: style sheets select by them (`input[type=text]`).
-      ["--recursive", "--html-keep-default-attrvals", "--json-keep-numbers", "--match", "\\.(\(names))$", "--output", "\(scratch)/", "\(tree.root)/"]
+      // It is run in the tree, because an absolute input would come out below its own last folder.
+      ["--recursive", "--html-keep-default-attrvals", "--json-keep-numbers", "--match", "\\.(\(names))$", "--output", "\(scratch)/", "."],
+      directory: tree.root
     ).run(isCancelled: { context.isCancelled })
     try context.checkCancellation()
     guard result.status.isSuccess else { throw failure(result, tree) }
@@ -50,7 +52,7 @@ struct Minifier {
   private func failure(_ result: CommandResult, _ tree: SourceTree) -> any Error {
     let findings = MinifyFinding.parse(result.errorText).map { finding in
       Diagnostic(
-        .error, finding.message, at: finding.location.map { SourceLocation(file: $0.file, line: $0.line, column: $0.column) },
+        .error, finding.message, at: finding.location.map { SourceLocation(file: tree.path($0.file), line: $0.line, column: $0.column) },
         help: "correct the source, or switch off minifying for this kind of file")
     }
     if findings.isEmpty { return StepError(.failed, "minify ended with \(result.status): \(result.errorText.prefix(2000))") }

@@ -43,6 +43,7 @@ struct OptimizeAssets: PlanningStep {
     let texts = tree.texts.merging(minified) { $1 }
     var fingerprinter = Fingerprinter(tree, texts: texts, origins: origins)
     let staging = try Staging(output)
+    defer { staging.discard() }
     for (index, file) in tree.files.enumerated() {
       try context.checkCancellation()
       let finished = try fingerprinter.finish(file)
@@ -51,7 +52,9 @@ struct OptimizeAssets: PlanningStep {
     }
 
     let compression = try settings.compresses ? compressTree(staging, context, after: tree.files.count) : .none
+    try context.checkCancellation()
     try staging.commit()
+    context.progress(tree.files.count * 2, of: tree.files.count * 2, unit: "files")
     context.log(
       .info,
       "\(tree.files.count) files: \(tree.bytes) bytes before, \(staging.bytes) after, \(staging.bytes - compression.saved) as brotli")

@@ -47,7 +47,7 @@ struct References {
       guard let text = tree.texts[file] else { continue }
       let references = References(of: file, text, origins: origins)
       lazy var positions = TextPositions(text)
-      for reference in references.local where reference.isRequired || reference.target.hasPrefix("static/") {
+      for reference in references.local where reference.isRequired || isEvidentlyAsset(reference.target) {
         if isThere(reference.target, tree) { continue }
         findings.append(
           Diagnostic(
@@ -63,6 +63,11 @@ struct References {
       }
     }
     if !findings.isEmpty { throw InvalidInput(findings) }
+  }
+
+  /// `static/js/app.js`, also where it need not be a reference; not `static/js`, to which a script may add a name.
+  private static func isEvidentlyAsset(_ target: String) -> Bool {
+    target.hasPrefix("static/") && FileKind.mayBeFingerprinted(target)
   }
 
   /// As the web server looks for it. What is below /api/ is answered by another server.

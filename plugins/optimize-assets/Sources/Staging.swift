@@ -1,7 +1,7 @@
 internal import POSIX
 internal import Synchronization
 
-/// The new tree, made beside its place and put there in one step; removed when it does not get that far.
+/// The new tree, made beside its place and put there in one step.
 final class Staging: Sendable {
   let root: String
   private let output: String
@@ -15,7 +15,8 @@ final class Staging: Sendable {
     try Files.makeDirectory(root)
   }
 
-  deinit { try? Files.removeTree(root) }
+  /// Removes what is left of it: all, or after `commit` what was there before.
+  func discard() { try? Files.removeTree(root) }
 
   /// The site's files so far, without compressed copies.
   var files: [String] { state.withLock { $0.files } }
@@ -34,7 +35,7 @@ final class Staging: Sendable {
   /// Replaces what is at the output.
   func commit() throws {
     if Files.exists(output) {
-      // What was there is now at `root`, and goes with this object.
+      // What was there is now at `root`.
       try Files.exchange(root, output)
     } else {
       try Files.rename(root, to: output)

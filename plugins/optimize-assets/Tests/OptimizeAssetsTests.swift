@@ -1,0 +1,251 @@
+import ChildProcess
+import JSON
+import POSIX
+import TestSupport
+import Testing
+
+/// The built plugin over the real protocol, on real trees; the results are looked at with programs that are not ours.
+struct OptimizeAssetsTests {
+  let folder = try! TemporaryFolder()
+  var output: String { folder.path("optimized") }
+
+  init() throws {
+    for (name, text) in Self.site { try folder.write("compiled/\(name)", text) }
+    try folder.write("compiled/static/images/a.png", [0x89, 0x50, 0x4E, 0x47] + (0..<2000).map { UInt8(truncatingIfNeeded: $0 &* 7) })
+    try folder.write("compiled/static/images/b c.png", [0x89, 1, 2])
+    try folder.write("compiled/assets/favicon.ico", [0, 0, 1, 0])
+  }
+
+  static let site = [
+    "index.html": """
+      <!DOCTYPE html>
+      <html lang="fr"><head><meta charset="utf-8"><title>Accueil</title>
+      <link rel="canonical" href="https://example.org/">
+      <link rel="icon" href="/assets/favicon.ico"><link rel="manifest" href="/assets/manifest.json">
+      <link rel="stylesheet" href="/static/css/styles.css">
+      <meta property="og:image" content="https://example.org/static/images/a.png">
+      <script src="/static/js/app.js" defer></script></head>
+      <body><p>Le fichier /static/images/a.png &amp; le texte restent.</p>
+      <img src="static/images/b%20c.png" srcset="/static/images/a.png 1x, /static/images/b%20c.png 2x" alt="">
+      <a href="/about">À propos</a> <a href="https://elsewhere.org/static/images/a.png">ailleurs</a>
+      <div style="background: url('/static/images/a.png?v=1#f')" data-image="/static/images/a.png"></div>
+      <form><input type="text"></form>
+      \(String(repeating: "<p>Du texte qui se répète.</p>\n", count: 30))</body></html>
+      """,
+    "about.html": "<!DOCTYPE html><title>À propos</title><link rel=stylesheet href=/static/css/styles.css><p>Texte</p>",
+    "404.html": "<!DOCTYPE html><title>404</title><p>Rien</p>",
+    "sitemap.xml": "<?xml version=\"1.0\"?><urlset><url><loc>https://example.org/</loc><image>https://example.org/static/images/a.png</image></url></urlset>",
+    "robots.txt": "User-agent: *\nAllow: /\n",
+    "routes.json": "{ \"/\": \"index.html\" }",
+    "static/css/styles.css": "@import url(\"base.css\");\n.hero  { background : url( \"../images/a.png\" ) ; }\n",
+    "static/css/base.css": "body { color : #ff0000 }\n\(String(repeating: ".a { margin : 0px }\n", count: 40))",
+    "static/js/app.js": "import \"./lib.js\";\nfunction greet (name) { return 'Hello ' + name }\nconst image = \"/static/images/a.png\", text = \"see /static/images/a.png\";\ngreet(image + text);\n",
+    "static/js/lib.js": "export const base = '/static/images/';\n",
+    "static/js/unused.js": "let unused   = 1\n",
+    "assets/manifest.json": "{ \"icons\": [ { \"src\": \"/static/images/a.png\" } ] }",
+  ]
+
+  func run(_ config: JSONObject = [:], method: String = "execute") throws -> PluginProcess.Reply {
+    var config = config
+    config["directory"] = .string(folder.path("compiled"))
+    return try PluginProcess("optimize-assets").execute(.object(config), workspace: folder.path, method: method)
+  }
+
+  /// Paths of the output, fingerprints replaced by `#`.
+  func names(_ root: String? = nil) throws -> [String] {
+    try Files.walk(root ?? output).map { $0.replacing(/\.[0-9a-f]{8}\.([a-z0-9]+)/, with: { ".#.\($0.1)" }) }
+  }
+
+  func finished(_ pattern: String) throws -> String {
+    let name = try #require(try Files.walk(output).first { $0.replacing(/\.[0-9a-f]{8}\.([a-z0-9]+)/, with: { ".#.\($0.1)" }) == pattern }, "\(pattern)")
+    return name
+  }
+
+  func text(_ pattern: String) throws -> String { String(decoding: try Files.read(Path.join(output, finished(pattern))), as: UTF8.self) }
+
+  @Test func `names, references, and what is left alone`() throws {
+    let reply = try run()
+    try #require(reply.error == nil, "\(reply)")
+    #expect(try names().filter { !$0.hasSuffix(".gz") && !$0.hasSuffix(".br") } == [
+      "404.html", "about.html", "assets/favicon.ico", "assets/manifest.json", "index.html", "robots.txt", "routes.json", "sitemap.xml",
+      "static/css/base.#.css", "static/css/styles.#.css", "static/images/a.#.png", "static/images/b c.#.png", "static/js/app.#.js", "static/js/lib.#.js",
+      "static/js/unused.js",
+    ])
+    let image = try finished("static/images/a.#.png")
+    let other = try finished("static/images/b c.#.png").replacing(" ", with: "%20")
+    let index = try text("index.html")
+    #expect(index.contains("href=/\(try finished("static/css/styles.#.css"))"))
+    #expect(index.contains("src=/\(try finished("static/js/app.#.js"))"))
+    #expect(index.contains("content=\"https://example.org/\(image)\""))
+    #expect(index.contains("src=\(other)"))
+    #expect(index.contains("/\(image) 1x"))
+    #expect(index.contains("/\(other) 2x"))
+    #expect(index.contains("\(image)?v=1#f"))
+    #expect(index.contains("data-image=/\(image)"))
+    #expect(index.contains("Le fichier /static/images/a.png & le texte restent."))
+    #expect(index.contains("https://elsewhere.org/static/images/a.png"))
+    #expect(index.contains("href=/about") && index.contains("/assets/favicon.ico") && index.contains("type=text"))
+    #expect(try text("static/css/styles.#.css").contains("url(../\(image.dropFirst("static/".count)))"))
+    #expect(try text("static/css/styles.#.css").contains("\(Path.name(finished("static/css/base.#.css")))"))
+    let script = try text("static/js/app.#.js")
+    let library = Path.name(try finished("static/js/lib.#.js"))
+    #expect(script.contains("\"/\(image)\"") && script.contains("\"see /static/images/a.png\"") && script.contains("\"./\(library)\""))
+    #expect(try text("static/js/lib.#.js").contains("/static/images/"))
+    #expect(try text("assets/manifest.json").contains("\"/\(image)\""))
+    #expect(try text("sitemap.xml").contains(">https://example.org/\(image)<"))
+    #expect(try text("about.html").contains(finished("static/css/styles.#.css")))
+  }
+
+  @Test func `names hold the digest of what is served`() throws {
+    #expect(try run().error == nil)
+    let files = try Files.walk(output).filter { $0.contains(/\.[0-9a-f]{8}\.[a-z0-9]+$/) }
+    #expect(files.count == 6)
+    for file in files {
+      let sum = try Command("sha256sum", [Path.join(output, file)]).run(deadlineSeconds: 30).outputText
+      #expect(file.contains(".\(sum.prefix(8))."), "\(file)")
+    }
+    #expect(files.allSatisfy { $0.contains(/\.[0-9a-f]{8}\.[a-z0-9]+$/) })
+  }
+
+  @Test func `a change of an image changes the names of all that show it`() throws {
+    #expect(try run().error == nil)
+    let before = try (finished("static/css/styles.#.css"), finished("static/css/base.#.css"), finished("static/js/lib.#.js"))
+    try folder.write("compiled/static/images/a.png", [1, 2, 3])
+    #expect(try run().error == nil)
+    let after = try (finished("static/css/styles.#.css"), finished("static/css/base.#.css"), finished("static/js/lib.#.js"))
+    #expect(before.0 != after.0)
+    #expect(before.1 == after.1 && before.2 == after.2)
+  }
+
+  @Test func `compressed copies are smaller, and the same when decompressed`() throws {
+    let outputs = try #require(try run().outputs)
+    var copies = 0
+    for file in try Files.walk(output) where file.hasSuffix(".gz") || file.hasSuffix(".br") {
+      let original = try Files.read(Path.join(output, String(file.dropLast(3))))
+      let compressed = try Files.read(Path.join(output, file))
+      let tool = file.hasSuffix(".gz") ? "gzip" : "brotli"
+      #expect(try Command(tool, ["-dc"]).run(input: compressed, deadlineSeconds: 30).output == original)
+      #expect(compressed.count < original.count && original.count >= 256)
+      copies += 1
+    }
+    #expect(copies == 4, "index.html and base.css, each twice")
+    #expect(outputs["compressed"]?.integerValue == 2)
+    #expect(outputs["files"]?.integerValue == 15)
+    #expect(outputs["fingerprinted"]?.integerValue == 6)
+    let (before, after, compressed) = (outputs["bytesBefore"]?.integerValue ?? 0, outputs["bytesAfter"]?.integerValue ?? 0, outputs["bytesCompressed"]?.integerValue ?? 0)
+    let size = { (root: String) in try Files.walk(root).filter { !$0.hasSuffix(".gz") && !$0.hasSuffix(".br") }.map { try Files.status(Path.join(root, $0)).size }.reduce(0, +) }
+    #expect(try before == size(folder.path("compiled")) && after == size(output))
+    #expect(compressed < after && after < before)
+  }
+
+  @Test func `the same input gives the same bytes, and replaces what was there`() throws {
+    #expect(try run().error == nil)
+    let first = try Files.walk(output).map { ($0, try Files.read(Path.join(output, $0))) }
+    try folder.write("optimized/left-over.html", "old")
+    #expect(try run().error == nil)
+    let second = try Files.walk(output).map { ($0, try Files.read(Path.join(output, $0))) }
+    #expect(first.map(\.0) == second.map(\.0))
+    #expect(first.map(\.1) == second.map(\.1))
+    #expect(try Files.list(folder.path) == ["compiled", "optimized"], "no staging is left")
+  }
+
+  @Test func `flags of the config and of the site`() throws {
+    let site = try folder.write("site.json", #"{"url":"https://example.org","optimization":{"minify_css":false,"enable_gzip":false}}"#)
+    #expect(try run(["site": .string(site), "minifyJS": false]).error == nil)
+    #expect(try text("static/css/base.#.css").contains("color : #ff0000"))
+    #expect(try text("static/js/app.#.js").contains("function greet (name)"))
+    #expect(try text("404.html").hasPrefix("<!doctype html>"))
+    #expect(try names().allSatisfy { !$0.hasSuffix(".gz") && !$0.hasSuffix(".br") })
+    #expect(try run(["minifyHTML": false, "output": "elsewhere"]).outputs?["directory"]?.stringValue == folder.path("elsewhere"))
+    #expect(try String(decoding: Files.read(folder.path("elsewhere/404.html")), as: UTF8.self) == Self.site["404.html"])
+  }
+
+  @Test func `every broken reference is named with its place`() throws {
+    try folder.write("compiled/broken.html", "<!DOCTYPE html>\n<p>é<img src=\"/static/images/aa.png\">\n<a href=/static/gone.zip>x</a><a href=/blog>y</a><script>x='/static/js/nix.js'</script>")
+    try folder.write("compiled/static/css/base.css", "a{}\nb { background: url(../images/none.png) }")
+    let error = try #require(try run().error)
+    #expect(error["data"]?["kind"] == "validation")
+    let findings = error["data"]?["diagnostics"]?.arrayValue ?? []
+    let places = findings.map { "\(Path.name($0["file"]?.stringValue ?? "")):\($0["line"]?.integerValue ?? 0):\($0["column"]?.integerValue ?? 0)" }
+    #expect(places == ["broken.html:2:15", "broken.html:3:9", "broken.html:3:61", "base.css:2:21"], "\(error)")
+    #expect(findings.first?["help"] == "did you mean \"/static/images/a.png\"?")
+    #expect(!Files.exists(output))
+    #expect(try Files.list(folder.path) == ["compiled"])
+  }
+
+  @Test func `a circle is an error that shows the way`() throws {
+    try folder.write("compiled/static/css/base.css", "@import 'styles.css';")
+    let reply = try run()
+    #expect(reply.kind == "validation")
+    #expect(reply.message?.contains("static/css/base.css → static/css/styles.css → static/css/base.css") == true || reply.message?.contains("static/css/styles.css → static/css/base.css → static/css/styles.css") == true, "\(reply)")
+    #expect(!Files.exists(output))
+  }
+
+  @Test func `a syntax error is named with its place`() throws {
+    try folder.write("compiled/static/js/lib.js", "let a = 1;\nfunction ( {\n")
+    let error = try #require(try run().error)
+    let finding = error["data"]?["diagnostics"]?.arrayValue?.first
+    #expect(finding?["file"]?.stringValue == folder.path("compiled/static/js/lib.js"))
+    #expect(finding?["line"] == 2)
+    #expect(!Files.exists(output))
+  }
+
+  @Test func `without minify the package is named`() throws {
+    let empty = folder.path("empty")
+    try Files.makeDirectory(empty)
+    let plugin = try PluginProcess("optimize-assets", environment: ["PATH": empty])
+    let config: JSONValue = ["directory": .string(folder.path("compiled"))]
+    let reply = try plugin.execute(config, workspace: folder.path)
+    #expect(reply.kind == "precondition")
+    #expect(reply.error?["data"]?["help"]?.stringValue?.contains("apt-get install minify") == true)
+    let plain: JSONValue = [
+      "directory": .string(folder.path("compiled")), "minifyHTML": false, "minifyCSS": false, "minifyJS": false,
+      "site": .string(try folder.write("site.json", #"{"optimization":{"compress_images":false}}"#)),
+    ]
+    #expect(try plugin.execute(plain, workspace: folder.path).error == nil)
+  }
+
+  @Test func `links, empty and overlapping folders are refused`() throws {
+    #expect(try run(["output": "compiled/optimized"]).kind == "validation")
+    #expect(try run(["output": "."]).kind == "validation")
+    try Files.makeLink(folder.path("compiled/passwd.txt"), to: "/etc/passwd")
+    let reply = try run()
+    #expect(reply.kind == "validation")
+    #expect(reply.message?.contains("passwd.txt is no regular file") == true)
+    try Files.removeTree(folder.path("compiled"))
+    #expect(try run().kind == "not-found")
+    try Files.makeDirectory(folder.path("compiled"))
+    #expect(try run().kind == "validation")
+  }
+
+  @Test func `plan says what would be made and makes nothing`() throws {
+    let change = try #require(try run(method: "plan").result?["changes"]?.arrayValue?.first)
+    #expect(change["action"] == "create")
+    #expect(change["target"]?.stringValue == output)
+    #expect(change["summary"]?.stringValue?.hasPrefix("15 files, 10 of them minified") == true, "\(change)")
+    #expect(!Files.exists(output))
+  }
+
+  @Test func `a cancel is answered and leaves nothing`() throws {
+    for number in 0..<40 {
+      try folder.write("compiled/data/\(number).txt", (0..<40_000).map { String(($0 &* 2_654_435_761 &+ number) >> 7) }.joined(separator: " "))
+    }
+    let plugin = try PluginProcess("optimize-assets")
+    var cancelled = false
+    let reply = try plugin.execute(["directory": .string(folder.path("compiled"))], workspace: folder.path) {
+      if !cancelled, plugin.notifications.contains(where: { $0["params"]?["message"] == "compressing" }) {
+        cancelled = true
+        try plugin.cancel()
+      }
+    }
+    #expect(reply.kind == "cancelled", "\(reply)")
+    #expect(try Files.list(folder.path) == ["compiled"])
+  }
+
+  @Test func `progress never goes back and ends at its total`() throws {
+    let plugin = try PluginProcess("optimize-assets")
+    _ = try plugin.execute(["directory": .string(folder.path("compiled"))], workspace: folder.path)
+    let done = plugin.notifications.filter { $0["method"] == "progress" }.compactMap { $0["params"]?["done"]?.doubleValue }
+    #expect(done == done.sorted() && done.last == 30)
+  }
+}
