@@ -1,0 +1,78 @@
+internal import Components
+internal import Diagnostics
+internal import POSIX
+internal import Sites
+import StepKit
+
+/// Compiles a site definition into the tree of files that a web server serves.
+@main
+struct CompilePages: ValidatingStep, PlanningStep {
+  static let name = "compile-pages"
+  static let version = "1.0.0"
+
+  struct Config: Decodable, Sendable {
+    /// Absolute path of the site definition.
+    var site: String
+    /// Relative to the workspace; `compiled` when left out.
+    var output: String?
+
+    var folder: String { output ?? "compiled" }
+  }
+
+  init() {}
+
+  func validate(_ config: Config) throws -> [StepDiagnostic] {
+    var findings: [StepDiagnostic] = []
+    if !Path.isSafeRelative(config.folder) {
+      findings.append(
+        StepDiagnostic(
+          .error, "\"\(config.folder)\" is no folder of the workspace", path: "/output", help: "write a relative path without \"..\""))
+    }
+    do throws(SystemError) {
+      if try Files.status(config.site).kind != .file {
+        findings.append(StepDiagnostic(.error, "\(config.site) is no file", path: "/site", help: "name the site definition, site.json"))
+      }
+    } catch {
+      findings.append(StepDiagnostic(.error, error.message, path: "/site", help: "name the site definition, site.json"))
+    }
+    return findings
+  }
+
+  func plan(_ config: Config, _ context: StepContext) throws -> [PlannedChange] {
+    let compiler = try SiteCompiler(config.site)
+    let folder = Path.join(context.workspace, config.folder)
+    let shown = 200
+    let changes = compiler.pages.prefix(shown).map { page in
+      let path = Path.join(folder, page.outputPath)
+      return PlannedChange(
+        action: Files.exists(path) ? "replace" : "create", target: path, summary: "the page \(page.url)", destructive: false)
+    }
+    if compiler.pages.count <= shown { return changes }
+    let rest = compiler.pages.count - shown
+    return changes + [PlannedChange(action: "create", target: folder, summary: "\(rest) more pages", destructive: false)]
+  }
+
+  func execute(_ config: Config, _ context: StepContext) throws -> StepResult {
+    if let finding = try validate(config).first {
+      throw StepError(.validation, finding.message, help: finding.help)
+    }
+    let compiler = try SiteCompiler(config.site)
+    for warning in compiler.warnings { context.log(.warning, warning.description) }
+    let output = try OutputFolder(Path.join(context.workspace, config.folder))
+    do {
+      try compiler.write(to: output) { done, total in
+        try context.checkCancellation()
+        context.progress(done, of: total, unit: "pages")
+      }
+      try output.publish()
+    } catch {
+      output.discard()
+      throw error
+    }
+    context.log(.info, "\(compiler.pages.count) pages, \(output.bytes) bytes")
+    return StepResult(outputs: [
+      "directory": .string(output.path), "pages": .integer(compiler.pages.count), "bytes": .integer(output.bytes),
+      "site": .string(compiler.site.id),
+    ])
+  }
+}
