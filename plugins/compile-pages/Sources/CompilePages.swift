@@ -56,9 +56,13 @@ struct CompilePages: ValidatingStep, PlanningStep {
     if let finding = try validate(config).first {
       throw StepError(.validation, finding.message, help: finding.help)
     }
+    let path = Path.join(context.workspace, config.folder)
+    guard try Self.isInside(path, context.workspace) else {
+      throw StepError(.validation, "\(path) leads out of the workspace", help: "remove the link on the way")
+    }
     let compiler = try SiteCompiler(config.site)
     for warning in compiler.warnings { context.log(.warning, warning.description) }
-    let output = try OutputFolder(Path.join(context.workspace, config.folder))
+    let output = try OutputFolder(path)
     do {
       try compiler.write(to: output) { done, total in
         try context.checkCancellation()
@@ -74,5 +78,12 @@ struct CompilePages: ValidatingStep, PlanningStep {
       "directory": .string(output.path), "pages": .integer(compiler.pages.count), "bytes": .integer(output.bytes),
       "site": .string(compiler.site.id),
     ])
+  }
+
+  /// Whether the folders on the way to a path that exist already are in the workspace, links resolved.
+  private static func isInside(_ path: String, _ workspace: String) throws(SystemError) -> Bool {
+    var existing = Path.parent(path)
+    while !Files.exists(existing) { existing = Path.parent(existing) }
+    return Path.isWithin(try Files.realPath(existing), try Files.realPath(workspace))
   }
 }

@@ -1,0 +1,71 @@
+import Components
+import Diagnostics
+import JSON
+import POSIX
+import Sites
+import TestSupport
+import Testing
+
+/// A site of one page in a folder of its own.
+struct ExampleSite {
+  let folder: TemporaryFolder
+  var site: JSONValue = ["id": "example", "name": "Example", "lang": "fr", "pages": ["pages/*.json"]]
+  var page: JSONObject = ["name": "index", "title": "Accueil"]
+
+  init(_ components: JSONValue = []) throws {
+    folder = try TemporaryFolder()
+    page["components"] = components
+  }
+
+  func load() throws -> (site: Site, diagnostics: [Diagnostic]) {
+    try folder.write("site.json", site.text())
+    try folder.write("pages/index.json", JSONValue.object(page).text(.pretty))
+    return try Site.load(folder.path("site.json"))
+  }
+
+  /// The page as HTML; what the components' types say against them is not asked.
+  func rendered() throws -> String {
+    let (site, diagnostics) = try load()
+    try #require(diagnostics.isEmpty, "\(diagnostics)")
+    let renderer = PageRenderer(try ComponentLibrary.load(siteFolder: folder.path), site: site)
+    return String(decoding: try renderer.render(try #require(site.pages.first), values: [:]), as: UTF8.self)
+  }
+
+  /// What the types say against the components.
+  func findings() throws -> [Diagnostic] {
+    let library = try ComponentLibrary.load(siteFolder: folder.path)
+    var found: [Diagnostic] = []
+    for page in try load().site.pages {
+      try page.forEachComponent { found += try library.type(of: $0).findings(about: $0) }
+    }
+    return found
+  }
+}
+
+/// A config for every built-in type in which every property of its schema appears.
+let fullConfigs: [(type: String, config: JSONValue)] = [
+  ("Navbar", ["brand": "Acme", "links": [["label": "Home", "url": "/"], ["label": "Out", "url": "https://example.org/"]]]),
+  ("Header", ["title": "Title", "subtitle": "Subtitle"]),
+  ("Hero", ["title": "Title", "text": "Text", "cta": ["label": "Go", "url": "/go"], "image": "/static/a.jpg", "alt": "A picture"]),
+  ("Text", ["title": "Title", "text": "One\n\nTwo"]),
+  ("Image", ["src": "/static/a.jpg", "alt": "A picture", "caption": "A caption", "width": 640, "height": 480]),
+  ("Cards", ["title": "Cards", "items": [["title": "One", "text": "Text", "image": "/a.jpg", "alt": "A", "url": "/one", "label": "More"]]]),
+  (
+    "Form",
+    [
+      "title": "Form", "action": "/api/submit-form", "submit": "Send", "success": "Thanks", "error": "Sorry",
+      "fields": [
+        ["name": "a", "label": "A", "type": "text", "required": true, "placeholder": "p", "autocomplete": "name"],
+        ["name": "b", "label": "B", "type": "email"], ["name": "c", "label": "C", "type": "textarea", "placeholder": "p", "required": true],
+        ["name": "d", "label": "D", "type": "select", "options": ["x", "y"], "placeholder": "p"],
+        ["name": "e", "label": "E", "type": "radio", "options": ["x", "y"], "required": true],
+        ["name": "f", "label": "F", "type": "checkbox", "value": "v"], ["name": "g", "label": "G", "type": "hidden", "value": "v"],
+        ["name": "h", "label": "H"],
+      ],
+    ]
+  ),
+  ("Footer", ["text": "© Acme", "links": [["label": "Legal", "url": "/legal"]]]),
+  ("Button", ["label": "Go", "url": "/go"]),
+  ("Section", ["title": "Title"]),
+  ("Columns", [:]),
+]
