@@ -111,6 +111,24 @@ package final class PluginProcess {
     ])
   }
 
+  /// SIGKILL, whatever it is doing.
+  package func kill() { process.signal(9) }
+
+  /// Closes its standard input and waits for its end.
+  /// - Returns: the most memory that it held, in bytes.
+  package func end(seconds: Double = 20) throws -> Int {
+    process.closeInput()
+    let end = Clock.monotonic + seconds
+    while Clock.monotonic < end {
+      while let event = process.nextEvent() {
+        if case .exited(_, let usage, _) = event { return usage.peakMemoryBytes }
+        if case .gone = event { throw Failure.ended("without a word about how") }
+      }
+      _ = Poll.wait([.init(process.control.number)], seconds: 0.1)
+    }
+    throw Failure.silent(String(decoding: everything, as: UTF8.self))
+  }
+
   private func send(_ message: JSONValue) throws {
     var rest = (message.bytes() + [0x0A])[...]
     while !rest.isEmpty, let input = process.input { rest = rest.dropFirst(try input.writeSome(rest)) }

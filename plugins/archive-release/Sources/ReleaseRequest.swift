@@ -10,6 +10,7 @@ struct ReleaseRequest {
 
   /// - Throws: `InvalidInput` with the findings of a broken site definition, `StepError` for a run without a site.
   init(_ config: ArchiveRelease.Config, _ context: StepContext) throws {
+    guard context.home.hasPrefix("/") else { throw StepError(.precondition, "the host did not say where its home is") }
     directory = config.directory
     keep = config.keep ?? 10
     let purpose = config.purpose.flatMap(ReleaseContent.Purpose.init) ?? .release

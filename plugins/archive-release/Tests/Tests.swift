@@ -234,6 +234,49 @@ struct ArchiveReleaseTests {
     #expect(try execute(config, in: plugin).reply.result?["status"] == "succeeded")
   }
 
+  @Test func `a large site is released with little memory`() throws {
+    let large = try FileDescriptor(opening: Path.join(tree, "film.mp4"), .create)
+    let piece = [UInt8](repeating: 0, count: 1 << 20)
+    for _ in 0..<80 { try large.write(piece) }
+    let (reply, plugin) = try execute(config)
+    #expect(reply.outputs?["bytes"] == 83_886_102)
+    let peak = try plugin.end()
+    #expect(peak > 0 && peak < 64 << 20, "\(peak) bytes for 80 MB")
+  }
+
+  @Test func `killed while it archives, it leaves no release, and the next attempt makes it`() throws {
+    let large = try FileDescriptor(opening: Path.join(tree, "film.mp4"), .create)
+    let piece = [UInt8](repeating: 7, count: 1 << 20)
+    for _ in 0..<40 { try large.write(piece) }
+    #expect(throws: PluginProcess.Failure.self) {
+      try execute(config) { plugin in
+        let done = plugin.notifications.compactMap { $0["params"]?["done"]?.integerValue }.last ?? 0
+        if done > 42 << 20 { plugin.kill() }
+      }
+    }
+    let left = try versions()
+    #expect(left.count == 1 && left[0].hasPrefix(".1.2.0-"), "\(left)")
+    let reply = try execute(config).reply
+    #expect(reply.result?["status"] == "succeeded", "\(reply)")
+    #expect(try versions() == [try #require(reply.outputs?["version"]?.stringValue)])
+  }
+
+  @Test(.enabled(if: Environment.userIdentifier != 0))
+  func `a file that can't be read is named`() throws {
+    try Files.changePermissions(Path.join(tree, "index.html"), 0)
+    let reply = try execute(config).reply
+    #expect(reply.kind == "permission" && reply.message?.contains("build/index.html: Permission denied") == true, "\(reply)")
+    #expect(try versions().isEmpty)
+  }
+
+  @Test func `a home that can't be written is named`() throws {
+    try folder.write("file", "")
+    let plugin = try PluginProcess("archive-release")
+    let reply = try plugin.execute(config, workspace: folder.path, home: folder.path("file/home"))
+    #expect(reply.error != nil && reply.message?.contains("\(folder.path("file")): File exists") == true, "\(reply)")
+    #expect(try plugin.execute(config, workspace: folder.path, home: "").kind == "precondition")
+  }
+
   @Test func `validate finds a version that would lead elsewhere`() throws {
     let plugin = try PluginProcess("archive-release")
     let reply = try plugin.request("validate", ["config": config(["version": "1..2"])])
