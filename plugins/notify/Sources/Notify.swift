@@ -32,6 +32,8 @@ struct Notify: ValidatingStep, PlanningStep {
     }
     if let finding = config.findings.first { throw StepError(.validation, finding.message, help: finding.help, diagnostics: config.findings) }
 
+    // The host hides the secret as it is configured; the key without its prefix is as secret.
+    if let secret = config.webhookSecret { context.mask(WebhookSignature.encodedKey(secret)) }
     var record = try DeliveryRecord(context)
     let event = RunEvent(config, context, time: record.time)
     var channels: [any Channel] = []
