@@ -133,9 +133,11 @@ package enum Files {
     try check("can't change the mode of", path) { unsafe chmod(path, mode_t(permissions)) }
   }
 
-  /// Sets when a file or folder was last changed, in whole seconds since 1970; a link is set itself.
-  package static func setModified(_ path: String, seconds: Int) throws(SystemError) {
-    let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
+  /// Sets when a file or folder was last changed, in seconds since 1970; a link is set itself.
+  package static func setModified(_ path: String, seconds: Double) throws(SystemError) {
+    let whole = seconds.rounded(.down)
+    let time = timespec(tv_sec: Int(whole), tv_nsec: Int((seconds - whole) * 1e9))
+    let times = [time, time]
     try check("can't set the time of", path) { unsafe utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW) }
   }
 

@@ -8,7 +8,7 @@ struct ExtractedRelease: Sendable {
   /// Absolute.
   let folder: String
 
-  /// Whether the folder holds exactly the manifest's files, byte for byte.
+  /// Whether the folder holds exactly the manifest's files, byte for byte, and everyone may read them.
   func isIntact() -> Bool {
     var foreign = false
     guard let paths = try? Files.walk(folder, other: { _ in foreign = true }), !foreign,
@@ -16,7 +16,7 @@ struct ExtractedRelease: Sendable {
     else { return false }
     return manifest.files.allSatisfy { file in
       let path = Path.join(folder, file.path)
-      guard let status = try? Files.status(path), status.size == file.size,
+      guard let status = try? Files.status(path), status.size == file.size, status.permissions & 0o444 == 0o444,
         Int(status.modified) == ContentTime.seconds(sha256: file.sha256)
       else { return false }
       return (try? Self.digest(path)) == file.sha256
@@ -25,7 +25,7 @@ struct ExtractedRelease: Sendable {
 
   func setTimes() throws {
     for file in manifest.files {
-      try Files.setModified(Path.join(folder, file.path), seconds: ContentTime.seconds(sha256: file.sha256))
+      try Files.setModified(Path.join(folder, file.path), seconds: Double(ContentTime.seconds(sha256: file.sha256)))
     }
   }
 

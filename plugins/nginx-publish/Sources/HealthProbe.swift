@@ -1,3 +1,4 @@
+internal import POSIX
 internal import Releases
 
 /// One request whose answer is known beforehand from the manifest.
@@ -25,11 +26,12 @@ struct HealthProbe: Equatable, Sendable {
     return probes
   }
 
-  /// As visitors know it: without `index.html` and `.html`, where that leads to the same file.
+  /// As visitors know it: without `index.html` and `.html`, where that leads to the same file. It doesn't where a file
+  /// has that name, and where it looks like a file's (`notes.txt` for `notes.txt.html`).
   private static func address(ofPage path: String, among paths: Set<String>) -> String {
     if path == "index.html" { return "/" }
     let short = String(path.dropLast(".html".count))
-    return "/" + encoded(paths.contains(short) ? path : short)
+    return "/" + encoded(paths.contains(short) || Path.name(short).contains(".") ? path : short)
   }
 
   /// Hidden files and what lies under /api/ are not served from the release.

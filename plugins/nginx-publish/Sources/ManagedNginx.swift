@@ -49,6 +49,7 @@ struct ManagedNginx {
     let master = master
     if master != nil, activeDigest(client) == digest { return .unchanged }
 
+    if master == nil { try NginxOrphans.end(errorLog: layout.errorLog) { log(.warning, $0) } }
     try checkPort(configuration, master: master)
     try test(configuration)
     let old = try? Files.read(layout.configuration)

@@ -18,7 +18,11 @@ struct Publication {
   func run() throws -> StepResult {
     try checkSize()
     try deployment.prepare()
-    let lock = try deployment.lock(owner: "run \(context.run), step \(context.step)") { context.log(.info, $0) }
+    let lock = try deployment.lock(owner: "run \(context.run), step \(context.step)") {
+      context.log(.info, $0)
+    } check: {
+      try context.checkCancellation()
+    }
     defer { lock.release() }
     let before = try journal.before() ?? deployment.state()
     let after = try self.after(before)

@@ -10,7 +10,7 @@ struct Retention: Sendable {
 
   /// Notes that the release has just become live: its folder's time orders the releases.
   func markLive(_ version: String) throws {
-    try Files.setModified(layout.release(site, version), seconds: Int(Clock.now))
+    try Files.setModified(layout.release(site, version), seconds: Clock.now)
   }
 
   /// - Returns: the versions that were removed.

@@ -5,9 +5,18 @@ extension Deployment {
   /// - Parameters:
   ///   - owner: who has it, for those who wait.
   ///   - say: told once for whom this one waits.
-  func lock(owner: String, say: (String) -> Void) throws -> FileLock {
+  ///   - check: called while it waits; what it throws ends the wait.
+  func lock(owner: String, say: (String) -> Void, check: () throws -> Void = {}) throws -> FileLock {
     try Files.makeDirectories(layout.site(site))
-    return try FileLock.acquire(layout.siteLock(site), owner: owner) { say("waiting for \($0), which is publishing \(site)") }
+    let path = layout.siteLock(site)
+    var hasSaid = false
+    while true {
+      if let lock = try FileLock.attempt(path, owner: owner) { return lock }
+      if !hasSaid { say("waiting for \(FileLock.owner(path) ?? "another process"), which is publishing \(site)") }
+      hasSaid = true
+      try check()
+      Clock.sleep(seconds: 0.02)
+    }
   }
 
   /// The name that works without DNS.

@@ -108,6 +108,7 @@ final class PublishedHome {
     return ([master] + String(decoding: children, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }).sorted()
   }
 
+  /// - Parameter signal: after a SIGKILL the workers live on.
   func stopNginx(_ signal: Int32 = Signals.terminate) {
     guard let master, Files.exists("/proc/\(master)") else { return }
     _ = Signals.send(signal, to: master)

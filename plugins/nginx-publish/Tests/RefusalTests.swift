@@ -1,0 +1,82 @@
+import HTTPClient
+import JSON
+import POSIX
+import TestSupport
+import Testing
+
+@Suite struct `What is refused, before anything changes` {
+  @Test func `a domain of another site, named`() throws {
+    let home = try PublishedHome()
+    #expect(try home.publish(home.release("1", domains: ["www.example.org"], files: pages("one")).path).error == nil)
+    let reply = try home.publish(home.release("1", site: "thief", domains: ["www.example.org"], files: pages("two")).path)
+    #expect(reply.kind == "conflict")
+    #expect(reply.message == "the domain www.example.org belongs to the site shop (production)")
+    #expect(try home.text("/", host: "www.example.org") == pages("one")["index.html"])
+    let other = try home.publish(home.release("1", site: "thief", domains: ["shop.localhost"], files: pages("two")).path)
+    #expect(other.kind == "conflict")
+    // Staging doesn't take production's domains.
+    let staging = try home.release("2", domains: ["www.example.org"], files: pages("three"))
+    #expect(try home.publish(["release": .string(staging.path), "environment": "staging"]).error == nil)
+    #expect(try home.text("/", host: "www.example.org") == pages("one")["index.html"])
+  }
+
+  @Test func `a port that somebody else has, named`() throws {
+    let home = try PublishedHome()
+    let server = try PythonServer("import socket,time\ns=socket.create_server(('127.0.0.1',0))\nprint(s.getsockname()[1],flush=True)\ntime.sleep(600)")
+    let release = try home.release("1", files: pages("one"))
+    let reply = try home.publish(["release": .string(release.path), "port": .integer(server.port)])
+    #expect(reply.kind == "precondition")
+    #expect(reply.message?.hasPrefix("port \(server.port) is taken by process ") == true, "\(reply)")
+    #expect(reply.message?.contains("python3") == true)
+    #expect(home.master == nil)
+    #expect(try home.publish(release.path).error == nil, "another port does")
+  }
+
+  @Test func `a release that is too large, unsigned, damaged or signed by a stranger`() throws {
+    let home = try PublishedHome()
+    let release = try home.release("1", files: pages("one"))
+    #expect(try home.publish(["release": .string(release.path), "maximumSize": 100]).kind == "policy")
+    #expect(try home.publish("/nowhere").error != nil)
+    let archive = Path.join(release.path, "release.tar.zst")
+    let bytes = try Files.read(archive)
+    try Files.write(archive, bytes.dropLast() + [bytes.last! ^ 1])
+    #expect(try home.publish(release.path).error != nil)
+    let stranger = try PublishedHome()
+    let foreign = try stranger.release("1", files: pages("two"))
+    let reply = try home.publish(foreign.path)
+    #expect(reply.message?.contains("does not trust") == true, "\(reply)")
+    #expect(!Files.exists(home.www("releases/shop/\(foreign.version)")))
+    #expect(home.plugin.checkpoints.isEmpty)
+  }
+
+  @Test(arguments: [
+    (#"{"environment": "../x"}"#, "/environment"), (#"{"environment": "Production"}"#, "/environment"), (#"{"port": 0}"#, "/port"),
+    (#"{"address": "::1; }"}"#, "/address"), (#"{"apiUpstream": "http://x:1/; evil"}"#, "/apiUpstream"),
+    (#"{"apiUpstream": "https://x:1"}"#, "/apiUpstream"), (#"{"apiUpstream": "http://x:1;}"}"#, "/apiUpstream"),
+    (#"{"mode": "system"}"#, "/mode"), (#"{"healthTimeout": 0}"#, "/healthTimeout"), (#"{"keep": 0}"#, "/keep"), (#"{"site": "shop"}"#, ""),
+  ])
+  func `a config that can't be meant`(text: String, path: String) throws {
+    let values = try #require(JSONValue(parsing: text).objectValue)
+    let home = try PublishedHome()
+    var config: JSONObject = ["release": "/somewhere"]
+    for (key, value) in values { config[key] = value }
+    let reply = try home.plugin.request("validate", ["config": .object(config)])
+    #expect(reply.result?["diagnostics"]?.arrayValue?.first?["path"]?.stringValue == path, "\(reply)")
+    #expect(try home.publish(config).kind == "validation")
+    #expect(!Files.exists(home.path("www")))
+  }
+
+  @Test func `a rule that nginx refuses, while everything else keeps serving`() throws {
+    let home = try PublishedHome()
+    let release = try home.release("1", files: pages("one"))
+    #expect(try home.publish(release.path).error == nil)
+    let configuration = try Files.read(home.www("nginx/nginx.conf"))
+    let processes = try home.processes()
+    let reply = try home.publish(["release": .string(release.path), "apiUpstream": "http://no-such-host.invalid:80"])
+    #expect(reply.kind == "precondition")
+    #expect(reply.message?.contains("no-such-host.invalid") == true, "\(reply)")
+    #expect(try Files.read(home.www("nginx/nginx.conf")) == configuration)
+    #expect(try home.processes() == processes)
+    #expect(try home.text("/") == pages("one")["index.html"])
+  }
+}
