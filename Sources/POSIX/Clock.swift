@@ -28,6 +28,13 @@ package enum Clock {
     return String(decoding: buffer.prefix(Int(count)), as: UTF8.self)
   }
 
+  /// `2026-01-15 10:30:00`, by the clock on the wall here: for people.
+  package static func localTime(_ seconds: Double) -> String {
+    var buffer = [UInt8](repeating: 0, count: 32)
+    let count = unsafe buffer.withUnsafeMutableBytes { unsafe cposix_format_local_time(seconds, $0.baseAddress, $0.count) }
+    return String(decoding: buffer.prefix(Int(count)), as: UTF8.self)
+  }
+
   /// Seconds since 1970 from a timestamp in that form, milliseconds optional; nil for anything else.
   package static func parse(timestamp text: String) -> Double? {
     var seconds = 0.0

@@ -6,4 +6,10 @@ package enum Terminal {
     let columns = Int(cposix_terminal_columns(descriptor))
     return columns > 0 ? columns : nil
   }
+
+  /// The height in lines; nil when `descriptor` is no terminal.
+  package static func rows(_ descriptor: Int32) -> Int? {
+    let rows = Int(cposix_terminal_rows(descriptor))
+    return rows > 0 ? rows : nil
+  }
 }

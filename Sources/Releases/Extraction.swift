@@ -24,12 +24,20 @@ extension VerifiedRelease {
     }
     try Files.synchronizeDirectory(Path.parent(destination))
   }
+
+  /// Reads every file of the archive and holds it against the manifest, as `extract` does, and writes nothing.
+  /// - Throws: as `extract`.
+  package func checkFiles(progress: (Int, Int) throws -> Void = { _, _ in }) throws {
+    var extraction = Extraction(self, into: nil)
+    try extraction.run(progress)
+  }
 }
 
 /// One pass over an archive whose entries are held against its manifest.
 private struct Extraction {
   let archivePath: String
-  let staging: String
+  /// nil: the files are only looked at.
+  let staging: String?
   let bytes: Int
   /// What is still to come, by path.
   var awaited: [String: ReleaseFile]
@@ -37,7 +45,7 @@ private struct Extraction {
   var madeFolders: Set<String> = []
   var written = 0
 
-  init(_ verified: VerifiedRelease, into staging: String) {
+  init(_ verified: VerifiedRelease, into staging: String?) {
     archivePath = verified.release.archivePath
     self.staging = staging
     bytes = verified.manifest.content.bytes
@@ -62,6 +70,7 @@ private struct Extraction {
     if let missing = awaited.keys.min() {
       throw ReleaseError(.damaged, "\(archivePath) lacks \(HostileText.quoted(missing)), which its manifest lists")
     }
+    guard let staging else { return }
     for folder in madeFolders.union([""]) { try Files.changePermissions(Path.join(staging, folder), 0o555) }
     try FileDescriptor(opening: staging, .directory).synchronizeFileSystem()
   }
@@ -78,23 +87,23 @@ private struct Extraction {
 
   private mutating func write(_ file: ReleaseFile, from reader: ArchiveReader, _ progress: (Int, Int) throws -> Void) throws {
     try makeFolder(Path.parent(file.path))
-    let path = Path.join(staging, file.path)
-    let output = try FileDescriptor(opening: path, .create, permissions: 0o400)
+    let path = staging.map { Path.join($0, file.path) }
+    let output = try path.map { path in try FileDescriptor(opening: path, .create, permissions: 0o400) }
     var hash = StreamedHash()
     while case let piece = try reader.read(upTo: FileHashes.pieceLength), !piece.isEmpty {
       hash.update(piece)
       guard hash.size <= file.size else { throw damage(file) }
-      do { try output.write(piece) } catch { throw SystemError(code: error.code, "can't write", path: path) }
+      do { try output?.write(piece) } catch { throw SystemError(code: error.code, "can't write", path: path) }
       written += piece.count
       try progress(written, bytes)
     }
     guard hash.size == file.size, hash.hexDigest() == file.sha256 else { throw damage(file) }
-    try Files.changePermissions(path, 0o444)
+    if let path { try Files.changePermissions(path, 0o444) }
   }
 
   /// Folders are made here alone and files with O_EXCL and O_NOFOLLOW, so that no path leads out of the staging folder.
   private mutating func makeFolder(_ path: String) throws {
-    if path == "." || madeFolders.contains(path) { return }
+    guard let staging, path != ".", !madeFolders.contains(path) else { return }
     try makeFolder(Path.parent(path))
     try Files.makeDirectory(Path.join(staging, path), permissions: 0o700)
     madeFolders.insert(path)

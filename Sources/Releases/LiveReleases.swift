@@ -1,31 +1,46 @@
 internal import POSIX
 
+/// What is live in one environment of a site, by the links below `www/sites/<site>/<environment>`.
+package struct SiteDeployment: Sendable, Hashable {
+  package var environment: String
+  /// The version that is live.
+  package var current: String?
+  /// The one that was live before it.
+  package var previous: String?
+}
+
 extension ReleaseStore {
-  /// Versions of a site that are live in some environment, or were before what is live there now:
-  /// the targets of `www/sites/<site>/<environment>/{current,previous}`.
+  /// Versions of a site that are live in some environment, or were before what is live there now.
   package func liveVersions(site: String) throws -> Set<String> {
+    Set(try deployments(site: site).flatMap { [$0.current, $0.previous] }.compactMap { $0 })
+  }
+
+  /// The environments of a site, by name.
+  package func deployments(site: String) throws -> [SiteDeployment] {
     try ReleaseNames.check(site: site)
     let folder = Path.join(deployments, site)
-    var versions: Set<String> = []
     let environments: [String]
     do { environments = try Files.list(folder) } catch {
       if error.isNotFound { return [] }
       throw error
     }
-    for environment in environments {
-      for name in ["current", "previous"] {
-        let target: String
-        do { target = try Files.readLink(Path.join(folder, "\(environment)/\(name)")) } catch {
-          // No such link: nothing was deployed there yet, or only once.
-          if error.isNotFound { continue }
-          throw error
-        }
-        let parts = target.split(separator: "/").suffix(3)
-        if parts.count == 3, parts.first == "releases", parts.dropFirst().first == site[...], let version = parts.last {
-          versions.insert(String(version))
-        }
-      }
+    return try environments.map { environment in
+      SiteDeployment(
+        environment: environment, current: try version(site: site, link: Path.join(folder, "\(environment)/current")),
+        previous: try version(site: site, link: Path.join(folder, "\(environment)/previous")))
     }
-    return versions
+  }
+
+  /// The version that a link to `…/releases/<site>/<version>` names; nil where there is none: nothing was deployed
+  /// there yet, or only once.
+  private func version(site: String, link: String) throws(SystemError) -> String? {
+    let target: String
+    do { target = try Files.readLink(link) } catch {
+      if error.isNotFound { return nil }
+      throw error
+    }
+    let parts = target.split(separator: "/").suffix(3)
+    guard parts.count == 3, parts.first == "releases", parts.dropFirst().first == site[...] else { return nil }
+    return parts.last.map(String.init)
   }
 }

@@ -39,6 +39,12 @@ int cposix_terminal_columns(int descriptor) {
   return size.ws_col > 0 ? size.ws_col : 80;
 }
 
+int cposix_terminal_rows(int descriptor) {
+  struct winsize size;
+  if (!isatty(descriptor) || ioctl(descriptor, TIOCGWINSZ, &size) != 0) return 0;
+  return size.ws_row > 0 ? size.ws_row : 24;
+}
+
 int cposix_open_signals(void) {
   sigset_t set;
   sigemptyset(&set);
@@ -63,6 +69,13 @@ int cposix_format_time(double seconds, void *buffer, size_t size) {
   gmtime_r(&whole, &parts);
   size_t count = strftime(buffer, size, "%Y-%m-%dT%H:%M:%S", &parts);
   return (int)count + snprintf((char *)buffer + count, size - count, ".%03dZ", (int)(milliseconds - (double)whole * 1000));
+}
+
+int cposix_format_local_time(double seconds, void *buffer, size_t size) {
+  time_t whole = (time_t)floor(seconds);
+  struct tm parts;
+  localtime_r(&whole, &parts);
+  return (int)strftime(buffer, size, "%Y-%m-%d %H:%M:%S", &parts);
 }
 
 int cposix_parse_time(const char *text, double *seconds) {

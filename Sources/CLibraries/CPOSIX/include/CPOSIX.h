@@ -17,6 +17,8 @@ int cposix_set_nonblocking(int descriptor, int on);
 int cposix_duplicate(int descriptor);
 /// The terminal's columns, or 0 when it is none.
 int cposix_terminal_columns(int descriptor);
+/// The terminal's lines, or 0 when it is none.
+int cposix_terminal_rows(int descriptor);
 /// Blocks SIGINT, SIGTERM and SIGHUP for this process and gives a descriptor that reads them; -1 and errno.
 int cposix_open_signals(void);
 /// The next signal of that descriptor, or 0 when none is waiting.
@@ -25,7 +27,9 @@ int cposix_next_signal(int descriptor);
 int cposix_errno(void);
 /// RFC 3339 in UTC with milliseconds; the number of bytes written.
 int cposix_format_time(double seconds, void *buffer, size_t size);
-/// The reverse; 0, or -1 when the text is no such time.
+/// `2026-01-15 10:30:00` by the clock on the wall (TZ, /etc/localtime); the number of bytes written.
+int cposix_format_local_time(double seconds, void *buffer, size_t size);
+/// The reverse of `cposix_format_time`; 0, or -1 when the text is no such time.
 int cposix_parse_time(const char *text, double *seconds);
 /// "KILL" for 9; NULL for a number that is no signal.
 const char *cposix_signal_name(int signal);
