@@ -2,14 +2,11 @@ package import Diagnostics
 
 /// Checks where the links of a site's pages lead: to pages and files that the site does not have, to fragments that no
 /// component of the page answers to. Whether a URL is safe is not for here to say: an unsafe one leads nowhere.
-package struct LinkCheck {
+package struct LinkCheck: Sendable {
   private let hosts: Set<String>
   private let pages: [String: Page]
   private let files: Set<String>
-  private var suggestions: [String: String?] = [:]
-
-  /// Nearest names are looked for this often: with ten thousand pages each look takes milliseconds.
-  private static let suggestionLimit = 50
+  private let nearest = NearestPath()
 
   package init(_ site: Site) {
     pages = Dictionary(site.pages.map { ($0.url, $0) }, uniquingKeysWith: { first, _ in first })
@@ -25,7 +22,7 @@ package struct LinkCheck {
   }
 
   /// What is wrong with a link on a page (or, with nil, in the site's styles); nil for nothing.
-  package mutating func problem(with link: Link, on page: Page?) -> Diagnostic? {
+  package func problem(with link: Link, on page: Page?) -> Diagnostic? {
     guard SafeURL.problem(in: link.url) == nil else { return nil }
     switch LinkTarget(link.url, on: page?.url ?? "/static/css/", hosts: hosts) {
     case .elsewhere, .upstream: return nil
@@ -58,7 +55,7 @@ package struct LinkCheck {
       help: suggestion(for: fragment, among: identifiers))
   }
 
-  private mutating func missing(_ path: String, _ link: Link) -> Diagnostic {
+  private func missing(_ path: String, _ link: Link) -> Diagnostic {
     let location = link.place.location
     let isFile = link.purpose == .resource || PageURL.reservedFolders.contains { path.hasPrefix("/\($0)/") }
     if !isFile {
@@ -81,29 +78,17 @@ package struct LinkCheck {
     return has(file: served[...]) ? served : nil
   }
 
-  private mutating func remedy(forPage path: String) -> String? {
+  private func remedy(forPage path: String) -> String? {
     if path.hasSuffix("/"), pages[String(path.dropLast())] != nil { return "write \(String(path.dropLast()).quoted)" }
-    return nearest(to: path, among: pages.keys) ?? "make that page, or remove the link"
+    return nearest.suggestion(for: path, among: pages.keys) ?? "make that page, or remove the link"
   }
 
-  private mutating func remedy(forFile path: String) -> String {
+  private func remedy(forFile path: String) -> String {
     for (served, source) in [("/static/images/uploads/", "uploads/"), ("/assets/", "")] where path.hasPrefix(served) {
       let candidates = files.lazy.map { "/\($0)" }.filter { $0.hasPrefix(served) }
-      if let nearest = nearest(to: path, among: candidates, below: served) { return nearest }
+      if let nearest = nearest.suggestion(for: path, among: candidates, below: served) { return nearest }
       return "put it at \(source + path.dropFirst(served.count)) of the assets folder"
     }
     return "write \"/static/images/uploads/…\" for a file in uploads/ of the assets folder"
-  }
-
-  /// - Parameter folder: what all of them begin with, and what therefore makes none of them any nearer.
-  private mutating func nearest(to path: String, among candidates: some Sequence<String>, below folder: String = "") -> String? {
-    if let known = suggestions[path] { return known }
-    guard suggestions.count < Self.suggestionLimit else { return nil }
-    let name = String(path.dropFirst(folder.count))
-    let length = name.utf8.count
-    let close = candidates.map { String($0.dropFirst(folder.count)) }.filter { abs($0.utf8.count - length) <= max(1, length / 3) }
-    let found = close.count <= 2000 ? nearestName(to: name, among: close).map { "did you mean \((folder + $0).quoted)?" } : nil
-    suggestions[path] = .some(found)
-    return found
   }
 }

@@ -4,9 +4,9 @@ internal import POSIX
 
 /// Reads a site's `pages`: page objects, and patterns of page files.
 struct PageList {
-  private enum Entry {
+  private enum Entry: Sendable {
     case object(JSONValue, DefinitionPlace)
-    /// A path relative to the site's folder.
+    /// The path of a page file.
     case file(String)
   }
 
@@ -29,26 +29,23 @@ struct PageList {
       let place = place.element(index)
       switch element {
       case .string(let pattern):
-        for file in search(pattern, place) where files.insert(file).inserted { entries.append(.file(file)) }
+        for file in search(pattern, place) where files.insert(file).inserted {
+          entries.append(.file(Path.join(folder.path, file)))
+        }
       default: entries.append(.object(element, place))
       }
     }
   }
 
-  /// The pages in their order; those that can't be read are findings.
-  func read(_ progress: (Int, Int) throws -> Void) rethrows -> [Page] {
-    var pages: [Page] = []
-    pages.reserveCapacity(entries.count)
-    for (index, entry) in entries.enumerated() {
-      let page: Page? =
-        switch entry {
-        case .object(let value, let place): Page(value, at: place, findings)
-        case .file(let path): self.page(Path.join(folder.path, path))
-        }
-      if let page { pages.append(page) }
-      try progress(index + 1, entries.count)
+  /// The pages in their order; those that can't be read are findings. Parsing thousands of files is most of the work
+  /// of loading a site, so all processors share it.
+  func read(_ progress: (Int, Int) throws -> Void) throws -> [Page] {
+    let results = try concurrentMap(entries, progress: { try progress($0, entries.count) }) { entry in
+      let findings = Findings()
+      return (page: Self.page(entry, findings), findings: findings.diagnostics)
     }
-    return pages
+    for result in results { findings.add(result.findings) }
+    return results.compactMap(\.page)
   }
 
   private func search(_ pattern: String, _ place: DefinitionPlace) -> [String] {
@@ -64,27 +61,27 @@ struct PageList {
           help: "paths are relative to \(folder.path)")
       }
       return files
-    } catch let error as SiteError {
-      findings.error(error, at: place)
-    } catch let error as SystemError {
-      findings.error(error.message, at: place)
+    } catch let error as any UserFacingError {
+      for diagnostic in error.diagnostics { findings.error(diagnostic.message, at: place, help: diagnostic.help) }
     } catch {
       findings.error("\(error)", at: place)
     }
     return []
   }
 
-  private func page(_ path: String) -> Page? {
-    do {
-      let source = try JSONSource(parsing: Files.read(path, limit: Self.largestFile), file: path)
-      return Page(source.value, at: DefinitionPlace(source), findings)
-    } catch let error as JSONError {
-      findings.add(error.diagnostics)
-    } catch let error as SystemError {
-      findings.add(error.diagnostics)
-    } catch {
-      findings.add(Diagnostic(.error, "\(path): \(error)"))
+  private static func page(_ entry: Entry, _ findings: Findings) -> Page? {
+    switch entry {
+    case .object(let value, let place): return Page(value, at: place, findings)
+    case .file(let path):
+      do {
+        let source = try JSONSource(parsing: Files.read(path, limit: largestFile), file: path)
+        return Page(source.value, at: DefinitionPlace(source), findings)
+      } catch let error as any UserFacingError {
+        findings.add(error.diagnostics)
+      } catch {
+        findings.add(Diagnostic(.error, "\(path): \(error)"))
+      }
+      return nil
     }
-    return nil
   }
 }

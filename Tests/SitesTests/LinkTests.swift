@@ -26,8 +26,7 @@ import Testing
           { "name": "blog/post" } ] }
         """, "assets/favicon.ico": "", "assets/uploads/photo.jpg": "", "assets/uploads/e\u{301}.jpg": "",
     ]).load().site
-    var check = LinkCheck(site)
-    return check.problem(with: Link(url, purpose, at: site.pages[0].place.member("name")), on: site.pages[0])
+    return LinkCheck(site).problem(with: Link(url, purpose, at: site.pages[0].place.member("name")), on: site.pages[0])
   }
 
   @Test(arguments: [

@@ -1,6 +1,6 @@
 internal import Components
 internal import Diagnostics
-internal import JSON
+internal import POSIX
 internal import Sites
 
 /// Everything that can be said against a site without compiling it.
@@ -18,19 +18,14 @@ struct SiteInspection {
     pages = site.pages.count
     assets = site.assets.count
     let library = try loadLibrary(of: site)
-    var links = LinkCheck(site)
-    for link in Link.inStyles(of: site) { note(links.problem(with: link, on: nil)) }
-    for (index, page) in site.pages.enumerated() {
-      try page.forEachComponent { component in
-        components += 1
-        for link in try inspect(component, library) { note(links.problem(with: link, on: page)) }
-      }
-      try noteErrors {
-        _ = try library.layout(of: page)
-        return []
-      }
-      noteAdvice(on: page, of: site)
-      try progress((pages + index + 1) / 2, pages)
+    let links = LinkCheck(site)
+    findings += Link.inStyles(of: site).compactMap { links.problem(with: $0, on: nil) }
+    let inspections = try concurrentMap(site.pages, progress: { try progress((site.pages.count + $0) / 2, site.pages.count) }) { page in
+      try PageInspection(page, of: site, library, links)
+    }
+    for inspection in inspections {
+      findings += inspection.findings
+      components += inspection.components
     }
     if pages > 1, !site.pages.contains(where: \.isNotFoundPage), site.deployment.mode == .static {
       findings.append(
@@ -50,44 +45,6 @@ struct SiteInspection {
     do { return try ComponentLibrary.load(siteFolder: site.folder) } catch let error as any UserFacingError {
       findings += error.diagnostics
       return try ComponentLibrary.builtIn()
-    }
-  }
-
-  /// Notes what is wrong with a component itself.
-  /// - Returns: where it leads.
-  private mutating func inspect(_ component: Component, _ library: ComponentLibrary) throws -> [Link] {
-    var links = Link.inStyles(of: component)
-    try noteErrors {
-      let type = try library.type(of: component)
-      links += type.urls(in: component.config).map { Link($0.url, at: $0.pointer, inConfigOf: component) }
-      return type.findings(about: component)
-    }
-    return links
-  }
-
-  private mutating func noteErrors(_ body: () throws -> [Diagnostic]) throws {
-    do { findings += try body() } catch let error as any UserFacingError { findings += error.diagnostics }
-  }
-
-  private mutating func note(_ finding: Diagnostic?) {
-    if let finding { findings.append(finding) }
-  }
-
-  /// What is no error, but is seldom meant.
-  private mutating func noteAdvice(on page: Page, of site: Site) {
-    if site.features.seoOptimized, !page.isNotFoundPage, (page.meta["description"]?.stringValue ?? "").isEmpty {
-      findings.append(
-        Diagnostic(
-          .warning, "the page \(page.name.quoted) has no description", at: page.place.member("meta").location,
-          help: "write one into its meta: search engines show it"))
-    }
-    guard !site.features.formsEnabled else { return }
-    page.forEachComponent { component in
-      guard component.type == "Form" else { return }
-      note(
-        Diagnostic(
-          .warning, "a form on a site whose forms are switched off", at: component.place.member("type").location,
-          help: "set features.forms_enabled, or remove the form"))
     }
   }
 }

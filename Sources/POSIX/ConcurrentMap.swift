@@ -1,0 +1,84 @@
+internal import Synchronization
+
+/// Calls `body` for every element on as many threads as there are processors, the calling one among them.
+/// - Parameter progress: called on the calling thread, after each of the elements that it does itself, with how many are
+///   done on all threads; and at the end.
+/// - Returns: the results, in the order of the elements.
+/// - Throws: the first error of `body` or `progress`; what has not begun by then is left out.
+package func concurrentMap<Element: Sendable, Result: Sendable>(
+  _ elements: [Element], progress: (Int) throws -> Void = { _ in }, _ body: @escaping @Sendable (Element) throws -> Result
+) throws -> [Result] {
+  let work = ConcurrentWork(elements, body)
+  // A thread is worth its start with some dozens of elements to do.
+  let others = min(Environment.processorCount, elements.count / 16 + 1) - 1
+  let (ended, end) = try FileDescriptor.pipe()
+  for _ in 0..<others {
+    startThread {
+      while work.doNext() {}
+      try? end.write([0])
+    }
+  }
+  var told = 0
+  while work.doNext() {
+    do {
+      told = work.done
+      try progress(told)
+    } catch { work.stop(error) }
+  }
+  var running = others
+  while running > 0 { running -= try ended.read(upTo: running).count }
+  let results = try work.results()
+  if told < elements.count { try progress(elements.count) }
+  return results
+}
+
+/// Elements that wait for a thread, and the results of those that are done.
+private final class ConcurrentWork<Element: Sendable, Result: Sendable>: Sendable {
+  private struct State {
+    var next = 0
+    var done = 0
+    var results: [Result?]
+    var failure: (any Error)?
+  }
+
+  private let elements: [Element]
+  private let body: @Sendable (Element) throws -> Result
+  private let state: Mutex<State>
+
+  init(_ elements: [Element], _ body: @escaping @Sendable (Element) throws -> Result) {
+    self.elements = elements
+    self.body = body
+    state = Mutex(State(results: Array(repeating: nil, count: elements.count)))
+  }
+
+  var done: Int { state.withLock { $0.done } }
+
+  /// False when there is nothing left to do.
+  func doNext() -> Bool {
+    let index = state.withLock { state -> Int? in
+      guard state.next < elements.count, state.failure == nil else { return nil }
+      defer { state.next += 1 }
+      return state.next
+    }
+    guard let index else { return false }
+    do {
+      let result = try body(elements[index])
+      state.withLock { state in
+        state.results[index] = result
+        state.done += 1
+      }
+    } catch { stop(error) }
+    return true
+  }
+
+  func stop(_ error: any Error) {
+    state.withLock { if $0.failure == nil { $0.failure = error } }
+  }
+
+  func results() throws -> [Result] {
+    try state.withLock { state in
+      if let failure = state.failure { throw failure }
+      return state.results.compactMap { $0 }
+    }
+  }
+}
