@@ -1,0 +1,27 @@
+internal import ChildProcess
+internal import POSIX
+
+/// A real browser without a window, for what only a browser can say.
+package enum Browser {
+  private static let candidates = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
+
+  package static var isInstalled: Bool { candidates.contains(where: Files.isExecutable) }
+
+  package enum Failure: Error { case missing, failed(String) }
+
+  /// The page's elements as HTML, after its scripts have run and its requests are answered.
+  /// - Parameter url: on the loopback interface.
+  package static func elements(of url: String) throws -> String {
+    guard let program = candidates.first(where: Files.isExecutable) else { throw Failure.missing }
+    let profile = try TemporaryFolder()
+    let result = try Command(
+      program,
+      [
+        "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(profile.path)", "--virtual-time-budget=5000", "--dump-dom",
+        url,
+      ], environment: ["PATH": "/usr/bin:/bin", "HOME": profile.path]
+    ).run(outputLimit: 4 << 20, deadlineSeconds: 60)
+    guard result.status == .exited(0) else { throw Failure.failed(String(decoding: result.errors, as: UTF8.self)) }
+    return String(decoding: result.output, as: UTF8.self)
+  }
+}

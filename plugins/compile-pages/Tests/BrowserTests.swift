@@ -1,0 +1,107 @@
+import JSON
+import POSIX
+import TestSupport
+import Testing
+
+/// What a visitor meets, in a real browser where there is one.
+@Suite(.enabled(if: Browser.isInstalled), .serialized)
+struct BrowserTests {
+  private let site: CompiledSite
+  private let server: PythonServer
+
+  init() throws {
+    let components: JSONValue = [
+      ["id": "nav", "type": "Navbar", "config": ["links": [["label": "Accueil", "url": "/"]]]],
+      [
+        "id": "contact", "type": "Form",
+        "config": [
+          "action": "/send", "submit": "Envoyer", "success": "Bien reçu",
+          "fields": [["name": "email", "label": "E-mail", "type": "email", "required": true], ["name": "text", "label": "Texte"]],
+        ],
+      ],
+    ]
+    site = try CompiledSite(["pages/index.json": CompiledSite.page("index", components)])
+    server = try PythonServer(Self.server, [site.output])
+  }
+
+  /// Serves the compiled tree; what is sent decides what is answered.
+  private static let server = """
+    import http.server, os, sys, urllib.parse
+    class Handler(http.server.SimpleHTTPRequestHandler):
+        def __init__(self, *a): super().__init__(*a, directory=sys.argv[1])
+        def log_message(self, *a): pass
+        def do_POST(self):
+            sent = urllib.parse.parse_qs(self.rfile.read(int(self.headers['Content-Length'])).decode())
+            status = int(sent['text'][0])
+            answer = b'{"errors": {"email": "<b>inconnue</b>"}}' if status == 422 else b'{}'
+            print(self.headers['Content-Type'], sent, flush=True)
+            self.send_response(status)
+            self.send_header('Content-Type', 'application/json')
+            self.send_header('Content-Length', str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+    server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+    print(server.server_address[1])
+    server.serve_forever()
+    """
+
+  /// The page after `script` ran in it.
+  private func page(after script: String) throws -> String {
+    let html = try site.text("index.html").split(separator: "</body>", omittingEmptySubsequences: false)[0]
+    try site.folder.write(
+      "workspace/compiled/probe.html", "\(html)<script>addEventListener('load', () => {\(script)})</script></body></html>")
+    return try Browser.elements(of: "http://127.0.0.1:\(server.port)/probe.html")
+  }
+
+  private func status(_ html: String) -> String {
+    let end = html.split(separator: "class=\"form-status\"").dropFirst().first ?? ""
+    return String(end.split(separator: ">").first ?? "") + "|" + end.drop { $0 != ">" }.dropFirst().prefix { $0 != "<" }
+  }
+
+  private func fill(_ email: String, _ text: String) -> String {
+    "const form = document.forms[0]; form.email.value = '\(email)'; form.text.value = '\(text)'; form.requestSubmit();"
+  }
+
+  @Test func `a form that was sent says so, on the same page`() throws {
+    let html = try page(after: fill("zoe@example.org", "200"))
+    #expect(status(html).contains("data-kind=\"success\""))
+    #expect(status(html).hasSuffix("|Bien reçu"))
+    #expect(!html.contains("aria-busy"))
+    let sent = try server.report(1)
+    #expect(sent.first?.contains("application/x-www-form-urlencoded") == true)
+    #expect(sent.first?.contains("'email': ['zoe@example.org']") == true)
+    #expect(sent.first?.contains("'form': ['contact']") == true)
+  }
+
+  @Test func `fields that are missing are named, and nothing is sent`() throws {
+    let html = try page(after: fill("", "200"))
+    #expect(status(html).contains("|Certains champs sont à corriger"))
+    #expect(html.contains("aria-invalid=\"true\" aria-describedby=\"contact-email-error\""))
+    #expect(html.contains("id=\"contact-email-error\""))
+    #expect(try server.report(1, seconds: 0.2).isEmpty)
+  }
+
+  @Test func `what the server says of a field stands beside it, as text`() throws {
+    let html = try page(after: fill("zoe@example.org", "422"))
+    #expect(html.contains("id=\"contact-email-error\">&lt;b&gt;inconnue&lt;/b&gt;</p>"))
+    #expect(status(html).contains("data-kind=\"error\""))
+  }
+
+  @Test func `a server that fails is told apart from no network`() throws {
+    #expect(status(try page(after: fill("zoe@example.org", "500"))).contains("|Votre message n’a pas pu être envoyé"))
+    let unreachable = "document.forms[0].action = 'http://127.0.0.1:1/'; " + fill("zoe@example.org", "200")
+    #expect(status(try page(after: unreachable)).contains("|Pas de connexion"))
+  }
+
+  @Test func `the menu opens and closes with its button`() throws {
+    let script = """
+      const menu = document.querySelector(".navbar-menu"), states = [];
+      for (let turn = 0; turn < 2; turn++) {
+        document.querySelector(".navbar-toggle").click();
+        states.push(menu.matches(":popover-open"));
+      }
+      document.title = states.join();
+      """
+    #expect(try page(after: script).contains("<title>true,false</title>"))
+  }
+}
