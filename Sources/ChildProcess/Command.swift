@@ -44,7 +44,13 @@ package struct Command: Sendable {
     return DetachedProcess(process: process)
   }
 
-  func resolvedPath() throws(ProcessError) -> String {
+  /// The file to run; a name with a slash is taken as it is, so that the start itself says what is wrong with it.
+  /// - Throws: `ProcessError` for a name that is not in `PATH`, `SystemError` for a working directory that is not there.
+  func resolvedPath() throws -> String {
+    if let directory, try Files.status(directory).kind != .directory {
+      throw SystemError(code: 20, "can't work in", path: directory)
+    }
+    if name.contains("/") { return name }
     guard let path = Environment.find(command: name, path: environment["PATH"] ?? Environment["PATH"]) else {
       throw ProcessError(code: 2, path: name)
     }

@@ -21,6 +21,7 @@ package struct ProcessError: UserFacingError, Equatable {
   package var help: String? {
     switch code {
     case 2 where Files.exists(path): "its interpreter (the first line, after #!) is not installed"
+    case 2 where !path.contains("/"): "it is not in PATH: install it, or give its whole path"
     case 2: "the file is not there"
     case 8: "it is no program for this machine: wrong architecture, or a script without a first line such as #!/bin/sh"
     case 13: "make it executable: chmod +x \(path)"

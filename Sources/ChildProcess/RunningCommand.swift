@@ -45,7 +45,9 @@ struct RunningCommand {
       interests.append(Poll.Interest(exited ? -1 : ended?.number ?? -1))
       interests.append(Poll.Interest(input?.number ?? -1, reading: false, writing: true))
       for (index, stream) in streams.enumerated() where stream.isAtEnd { interests[index].descriptor = -1 }
-      let ready = Poll.wait(interests, seconds: min(0.1, max(0, end - Clock.monotonic)))
+      // Killed or ended, it is not waited for in a circle: what is left to come is news of its own.
+      let pause = timedOut || exited ? 0.02 : min(0.1, max(0, end - Clock.monotonic))
+      let ready = Poll.wait(interests, seconds: pause)
       for index in streams.indices where ready[index].reading { try streams[index].drain() }
       if ready[3].writing, let descriptor = input {
         // A command that stops reading its input is no failure of ours.

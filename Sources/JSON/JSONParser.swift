@@ -21,14 +21,19 @@ extension JSONValue {
     }
     guard let root = unsafe root else { throw JSONError(error, text, file) }
     defer { unsafe json_decref(root) }
-    self = unsafe JSONValue(copying: root)
+    do throws(JSONError) { self = try unsafe JSONValue(copying: root) } catch {
+      var error = error
+      let place = JSONPlaces(text).places[error.path]
+      error.location = place.map { TextPositions(text).location(at: $0.key ?? $0.value, file: file) }
+      throw error
+    }
   }
 
   public init(parsing text: String, file: String = "<json>") throws(JSONError) {
     try self.init(parsing: Array(text.utf8), file: file)
   }
 
-  fileprivate init(copying json: UnsafePointer<json_t>) {
+  fileprivate init(copying json: UnsafePointer<json_t>) throws(JSONError) {
     switch unsafe json.pointee.type {
     case JSON_TRUE: self = .bool(true)
     case JSON_FALSE: self = .bool(false)
@@ -37,22 +42,45 @@ extension JSONValue {
     case JSON_STRING:
       self = unsafe .string(String(copying: json_string_value(json), count: json_string_length(json)))
     case JSON_ARRAY:
-      self = unsafe .array((0..<json_array_size(json)).map { unsafe JSONValue(copying: json_array_get(json, $0)!) })
-    case JSON_OBJECT: self = unsafe .object(JSONObject(copying: UnsafeMutablePointer(mutating: json)))
+      var elements: [JSONValue] = []
+      elements.reserveCapacity(unsafe json_array_size(json))
+      for index in 0..<(unsafe json_array_size(json)) {
+        do throws(JSONError) { elements.append(try unsafe JSONValue(copying: json_array_get(json, index)!)) } catch {
+          throw error.below("/\(index)")
+        }
+      }
+      self = .array(elements)
+    case JSON_OBJECT: self = try unsafe .object(JSONObject(copying: UnsafeMutablePointer(mutating: json)))
     default: self = .null
     }
   }
 }
 
 extension JSONObject {
-  fileprivate init(copying json: UnsafeMutablePointer<json_t>) {
+  fileprivate init(copying json: UnsafeMutablePointer<json_t>) throws(JSONError) {
     self.init()
     var iterator = unsafe json_object_iter(json)
     while let member = unsafe iterator {
-      guard let key = unsafe json_object_iter_key(member), let value = unsafe json_object_iter_value(member) else { break }
-      append(unsafe String(cString: key), unsafe JSONValue(copying: UnsafePointer(value)))
+      guard let name = unsafe json_object_iter_key(member), let value = unsafe json_object_iter_value(member) else { break }
+      let key = unsafe String(cString: name)
+      // To Swift, as to a reader, é and e with a combining accent are one key; jansson compares bytes.
+      if key.utf8.contains(where: { $0 >= 0x80 }), self[key] != nil {
+        throw JSONError(.duplicateKey, "duplicate object key \"\(key)\", in another Unicode form", path: "".appendingPointer(key))
+      }
+      do throws(JSONError) { append(key, try unsafe JSONValue(copying: UnsafePointer(value))) } catch {
+        throw error.below("".appendingPointer(key))
+      }
       unsafe iterator = unsafe json_object_iter_next(json, member)
     }
+  }
+}
+
+extension JSONError {
+  /// The same error, seen from the value that holds this one.
+  fileprivate func below(_ token: String) -> JSONError {
+    var error = self
+    error.path = token + path
+    return error
   }
 }
 
@@ -76,20 +104,37 @@ extension JSONError {
       default: .syntax
       }
     let message = unsafe withUnsafeBytes(of: error.text) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    // jansson points behind the token that it quotes; a person looks for its beginning.
-    let quoted = quotedToken(of: message)
+    // jansson points behind the token that it complains of; a person looks for its beginning.
     let end = min(max(0, Int(error.position)), text.count)
-    self.init(
-      code, text.isEmpty ? "the text is empty" : message,
-      at: TextPositions(text).location(at: max(0, end - quoted), file: file))
+    let isEmpty = text.allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
+    let atEnd = message.hasSuffix("near end of file")
+    let offset = isEmpty || atEnd ? text.count : code == .invalidUTF8 ? end : tokenStart(in: text, before: end)
+    self.init(code, isEmpty ? "the text is empty" : message, at: TextPositions(text).location(at: offset, file: file))
   }
 }
 
-/// The length in bytes of `x` in jansson's `… near 'x'`; 0 without one.
-private func quotedToken(of message: String) -> Int {
-  guard message.hasSuffix("'"), let start = message.utf8.indices.last(where: { message.utf8[$0...].starts(with: "near '".utf8) })
-  else { return 0 }
-  return message.utf8[start...].count - "near ''".utf8.count
+/// Where the last token that begins before `end` begins.
+private func tokenStart(in text: [UInt8], before end: Int) -> Int {
+  let spaces = Set(" \t\r\n".utf8)
+  let punctuation = Set("{}[]:,\"".utf8)
+  var start = 0
+  var offset = 0
+  while offset < end {
+    if spaces.contains(text[offset]) {
+      offset += 1
+      continue
+    }
+    start = offset
+    let first = text[offset]
+    offset += 1
+    if first == UInt8(ascii: "\"") {
+      while offset < end, text[offset] != UInt8(ascii: "\"") { offset += text[offset] == UInt8(ascii: "\\") ? 2 : 1 }
+      offset += 1
+    } else if !punctuation.contains(first) {
+      while offset < end, !punctuation.contains(text[offset]), !spaces.contains(text[offset]) { offset += 1 }
+    }
+  }
+  return start
 }
 
 /// Checked before jansson sees the text: its own limit is fixed at 2,048.

@@ -54,7 +54,7 @@ private final class PlaceIndex: Sendable {
     var pointer = pointer[...]
     while true {
       if let place = found.places[String(pointer)] { return found.positions.location(at: offset(place), file: file) }
-      guard let slash = pointer.lastIndex(of: "/") else { return found.positions.location(at: 0, file: file) }
+      guard let slash = pointer.utf8.lastIndex(of: UInt8(ascii: "/")) else { return found.positions.location(at: 0, file: file) }
       pointer = pointer[..<slash]
     }
   }
@@ -142,7 +142,8 @@ extension String {
   /// This JSON Pointer with one more token, escaped by RFC 6901.
   public func appendingPointer(_ token: String) -> String {
     guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return "\(self)/\(token)" }
-    let escaped = token.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
+    // By scalars: a combining accent behind the character would make it another one.
+    let escaped = token.unicodeScalars.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
     return "\(self)/\(escaped)"
   }
 }

@@ -30,7 +30,7 @@ private struct JSONWriter {
     case .null: append("null")
     case .bool(let value): append(value ? "true" : "false")
     case .integer(let value): append(String(value))
-    case .number(let value): append(canonicalNumber(value))
+    case .number(let value): append(style == .canonical ? canonicalNumber(value) : readableNumber(value))
     case .string(let value): write(string: value)
     case .array(let elements):
       writeElements(elements, "[", "]", depth) { writer, element in writer.write(element, depth: depth + 1) }
@@ -89,6 +89,11 @@ private struct JSONWriter {
   }
 
   private func hexDigit(_ value: UInt8) -> UInt8 { Array("0123456789abcdef".utf8)[Int(value)] }
+}
+
+/// As the canonical form, but never the digits of an integer that no reader could hold.
+private func readableNumber(_ value: Double) -> String {
+  (0x1p63..<1e21).contains(value.magnitude) ? value.description : canonicalNumber(value)
 }
 
 /// A number as ECMAScript writes it (RFC 8785, section 3.2.2.3). Swift finds the shortest digits; only
