@@ -1,15 +1,14 @@
 /// Finds the URLs of a style sheet: `url(…)`, `@import "…"`, and the strings of `image-set(…)`.
 struct CSSScanner {
+  private let source: EncodedText
   private let text: [UInt8]
-  private let end: Int
-  private var offset: Int
+  private var end: Int { text.count }
+  private var offset = 0
   private(set) var references: [Reference] = []
 
-  /// - Parameter range: the part of the text that is CSS; all of it when left out.
-  init(_ text: [UInt8], in range: Range<Int>? = nil) {
-    self.text = text
-    offset = range?.lowerBound ?? 0
-    end = range?.upperBound ?? text.count
+  init(_ source: EncodedText) {
+    self.source = source
+    text = source.bytes
     scan()
   }
 
@@ -87,6 +86,6 @@ struct CSSScanner {
   }
 
   private mutating func add(_ range: Range<Int>) {
-    if !range.isEmpty { references.append(Reference(range: range, isRequired: true)) }
+    if !range.isEmpty { references.append(Reference(source[range].withoutCSSEscapes, isRequired: true)) }
   }
 }

@@ -34,7 +34,7 @@ struct Fingerprinter {
     for (file, text) in texts {
       references[file] = References(of: file, text, origins: origins).local
         .filter { tree.names.contains($0.target) && FileKind.mayBeFingerprinted($0.target) }
-        .sorted { $0.range.lowerBound < $1.range.lowerBound }
+        .sorted { $0.reference.range.lowerBound < $1.reference.range.lowerBound }
     }
     self.references = references
     fingerprinted = Set(references.values.joined().map(\.target))
@@ -57,9 +57,11 @@ struct Fingerprinter {
     var output: [UInt8] = []
     output.reserveCapacity(text.count + references.count * (Self.digits + 1))
     var copied = 0
-    for reference in references where reference.range.lowerBound >= copied {
-      guard let dot = extensionOffset(text, reference) else { throw unwritable(file, text, reference) }
-      let mark = try mark(of: reference, in: file)
+    for local in references {
+      guard let dot = local.reference.extensionOffset, isWrittenPlainly(text, local) else { throw unwritable(file, local) }
+      let mark = try mark(of: local, in: file)
+      // The delimiters of two literals may enclose the same text twice.
+      if dot < copied { continue }
       output += text[copied..<dot]
       output += mark.utf8
       copied = dot
@@ -88,12 +90,9 @@ struct Fingerprinter {
     return mark
   }
 
-  /// Where the extension begins in the URL as it is written, so that nothing in it has to be encoded again.
-  private func extensionOffset(_ text: [UInt8], _ reference: References.Local) -> Int? {
-    let end = text[reference.range].firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? reference.range.upperBound
-    guard let dot = text[reference.range.lowerBound..<end].lastIndex(of: UInt8(ascii: ".")) else { return nil }
-    let written = text.text(dot + 1..<end).split(whereSeparator: \.isWhitespace).joined()
-    return written == Path.fileExtension(reference.target) ? dot : nil
+  /// Whether the extension stands in the text as it is in the name, so that nothing has to be encoded again.
+  private func isWrittenPlainly(_ text: [UInt8], _ local: References.Local) -> Bool {
+    local.reference.extensionOffset.map { text.matches(Array(".\(Path.fileExtension(local.target))".utf8), at: $0) } ?? false
   }
 
   private func inserted(_ mark: String, into file: String) -> String {
@@ -101,10 +100,10 @@ struct Fingerprinter {
     return file[..<dot] + mark + file[dot...]
   }
 
-  private func unwritable(_ file: String, _ text: [UInt8], _ reference: References.Local) -> any Error {
+  private func unwritable(_ file: String, _ local: References.Local) -> any Error {
     InvalidInput(
-      "\"\(text.text(reference.range))\" is written in a way that can't be given a new name",
-      at: location(file, tree.texts[file] ?? [], reference.target), help: "write the file's extension plainly")
+      "\"\(local.reference.url.prefix(200))\" is written in a way that can't be given a new name",
+      at: location(file, tree.texts[file] ?? [], local.target), help: "write the file's extension plainly")
   }
 
   /// The first reference to `target` in the file as it was compiled.

@@ -13,7 +13,7 @@ struct HTMLScanner {
   private(set) var base: String?
   private(set) var canonicalURLs: [String] = []
   /// Local files can't keep a digest of their old content.
-  private(set) var integrityAttributes: [(value: Range<Int>, url: Range<Int>)] = []
+  private(set) var integrityAttributes: [(value: Range<Int>, url: String)] = []
 
   init(_ text: [UInt8]) {
     self.text = text
@@ -87,27 +87,26 @@ struct HTMLScanner {
     let stop = text.offset(of: "</\(name)", from: offset)
     // An SVG has titles too, and no end tag means that it was no raw text.
     if stop == text.count { return }
-    if name == "script" { references += LiteralScanner(text, in: offset..<stop).references }
-    if name == "style" { references += CSSScanner(text, in: offset..<stop).references }
+    if name == "script" { references += LiteralScanner(EncodedText(text, offset..<stop)).references }
+    if name == "style" { references += CSSScanner(EncodedText(text, offset..<stop)).references }
     offset = stop
   }
 
   private mutating func take(_ tag: Tag) {
-    func value(_ name: String) -> String? { tag.attributes.first { $0.name == name }.map { text.text($0.value) } }
+    func encoded(_ range: Range<Int>) -> EncodedText { EncodedText(text, range).withoutEntities }
+    func value(_ name: String) -> String? { tag.attributes.first { $0.name == name }.map { encoded($0.value).string } }
     if tag.name == "base", base == nil { base = value("href") }
     if tag.name == "link", value("rel")?.lowercased() == "canonical", let url = value("href") { canonicalURLs.append(url) }
-    if let integrity = tag.attributes.first(where: { $0.name == "integrity" }),
-      let url = tag.attributes.first(where: { $0.name == (tag.name == "link" ? "href" : "src") })
-    {
-      integrityAttributes.append((integrity.value, url.value))
+    if let integrity = tag.attributes.first(where: { $0.name == "integrity" }), let url = value(tag.name == "link" ? "href" : "src") {
+      integrityAttributes.append((integrity.value, url))
     }
     for (name, range) in tag.attributes where !range.isEmpty {
       switch AttributeRule(tag: tag.name, attribute: name, value: value) {
-      case .resource: references.append(Reference(range: range, isRequired: true))
-      case .link: references.append(Reference(range: range, isRequired: false))
-      case .candidates: references += ImageCandidates.references(text, in: range)
-      case .style: references += CSSScanner(text, in: range).references
-      case .script: references += LiteralScanner(text, in: range).references
+      case .resource: references.append(Reference(encoded(range), isRequired: true))
+      case .link: references.append(Reference(encoded(range), isRequired: false))
+      case .candidates: references += ImageCandidates.references(encoded(range))
+      case .style: references += CSSScanner(encoded(range)).references
+      case .script: references += LiteralScanner(encoded(range)).references
       case .nothing: break
       }
     }

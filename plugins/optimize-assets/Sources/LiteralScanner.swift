@@ -6,25 +6,28 @@ struct LiteralScanner {
   /// Longer texts are no paths.
   private static let longest = 2048
 
-  /// - Parameter range: the part of the text to look at; all of it when left out.
-  init(_ text: [UInt8], in range: Range<Int>? = nil, delimiters: [(open: UInt8, close: UInt8)] = Self.quotes) {
-    let range = range ?? 0..<text.count
-    for start in range {
-      guard let pair = delimiters.first(where: { $0.open == text[start] }), start + 1 < range.upperBound else { continue }
-      let limit = min(range.upperBound, start + 1 + Self.longest)
+  init(_ source: EncodedText, delimiters: [(open: UInt8, close: UInt8)] = Self.quotes) {
+    let text = source.bytes
+    for start in text.indices {
+      guard let pair = delimiters.first(where: { $0.open == text[start] }) else { continue }
+      let limit = min(text.count, start + 1 + Self.longest)
       var stop = start + 1
-      while stop < limit, text[stop] != pair.close, text[stop] > 0x20, text[stop] != UInt8(ascii: "\\") { stop += 1 }
-      if stop < limit, text[stop] == pair.close, stop > start + 1, Self.looksLikePath(text, start + 1) {
-        references.append(Reference(range: start + 1..<stop, isRequired: false))
+      while stop < limit, text[stop] != pair.close, text[stop] > 0x20, text[stop] != UInt8(ascii: "\\") || Self.isSlash(text, stop + 1) {
+        stop += 1
       }
+      guard stop < limit, text[stop] == pair.close, stop > start + 1 else { continue }
+      let literal = source[start + 1..<stop].withoutEscapedSlashes
+      if Self.looksLikePath(literal.bytes) { references.append(Reference(literal, isRequired: false)) }
     }
   }
 
   static let quotes: [(open: UInt8, close: UInt8)] = "\"'`".utf8.map { ($0, $0) }
   static let elements: [(open: UInt8, close: UInt8)] = [(UInt8(ascii: ">"), UInt8(ascii: "<"))]
 
+  private static func isSlash(_ text: [UInt8], _ offset: Int) -> Bool { offset < text.count && text[offset] == UInt8(ascii: "/") }
+
   /// `/…`, `./…`, `../…`, `http…`: a bare word in a script is no path.
-  private static func looksLikePath(_ text: [UInt8], _ offset: Int) -> Bool {
-    ["/", "./", "../", "http://", "https://"].contains { text.matches(Array($0.utf8), at: offset) }
-  }
+  private static func looksLikePath(_ text: [UInt8]) -> Bool { beginnings.contains { text.matches($0, at: 0) } }
+
+  private static let beginnings = ["/", "./", "../", "http://", "https://"].map { Array($0.utf8) }
 }

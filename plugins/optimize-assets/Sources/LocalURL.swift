@@ -6,12 +6,11 @@ struct LocalURL {
   let origins: Set<String>
 
   /// - Parameters:
-  ///   - raw: as it stands in the text, entities and percent signs included.
+  ///   - raw: with its percent signs.
   ///   - document: the path of the file, or what `<base href>` makes of it.
   /// - Returns: a relative, clean path; nil when the URL leads elsewhere or names no file.
   func path(_ raw: String, in document: String) -> String? {
     var url = trimmed(raw)
-    if url.contains("&amp;") { url = url.replacing("&amp;", with: "&") }
     url = String(url.prefix { $0 != "#" && $0 != "?" })
     if url.hasPrefix("//") {
       guard origins.contains(origin(of: "https:\(url)")) || origins.contains(origin(of: "http:\(url)")) else { return nil }

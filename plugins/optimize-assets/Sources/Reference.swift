@@ -2,13 +2,24 @@
 struct Reference: Equatable {
   /// Bytes of the text.
   var range: Range<Int>
+  /// The URL itself, escapes undone.
+  var url: String
+  /// Where the extension of its path begins, at the dot, in the text.
+  var extensionOffset: Int?
   /// Whether a local file must be there. Otherwise the text is a reference only if there is one.
   var isRequired: Bool
+
+  init(_ text: EncodedText, isRequired: Bool) {
+    let bytes = text.bytes
+    let end = bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? bytes.count
+    range = text.offset(0)..<text.offset(bytes.count)
+    url = text.string
+    extensionOffset = bytes[..<end].lastIndex(of: UInt8(ascii: ".")).map(text.offset)
+    self.isRequired = isRequired
+  }
 }
 
 extension [UInt8] {
-  func text(_ range: Range<Int>) -> String { String(decoding: self[range], as: UTF8.self) }
-
   /// The first offset at or after `start` where `pattern` (lower case) stands in any case; the end without one.
   func offset(of pattern: String, from start: Int) -> Int {
     let pattern = Array(pattern.utf8)

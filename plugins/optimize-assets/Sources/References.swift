@@ -5,9 +5,9 @@ internal import POSIX
 /// The references of one file, each with the local file that it means.
 struct References {
   struct Local: Equatable {
-    var range: Range<Int>
+    var reference: Reference
+    /// Relative to the root of the tree.
     var target: String
-    var isRequired: Bool
   }
 
   let local: [Local]
@@ -16,6 +16,7 @@ struct References {
 
   init(of file: String, _ text: [UInt8], origins: Set<String>) {
     let resolver = LocalURL(origins: origins)
+    let whole = EncodedText(text, 0..<text.count)
     var document = file
     var found: [Reference] = []
     var integrity: [Range<Int>] = []
@@ -25,16 +26,14 @@ struct References {
       let base = resolver.document(file, base: scanner.base)
       document = base
       found = scanner.references
-      integrity = scanner.integrityAttributes.filter { resolver.path(text.text($0.url), in: base) != nil }.map(\.value)
-    case .css: found = CSSScanner(text).references
-    case .script: found = LiteralScanner(text).references
-    case .xml: found = LiteralScanner(text, delimiters: LiteralScanner.elements).references
+      integrity = scanner.integrityAttributes.filter { resolver.path($0.url, in: base) != nil }.map(\.value)
+    case .css: found = CSSScanner(whole).references
+    case .script: found = LiteralScanner(whole).references
+    case .xml: found = LiteralScanner(whole, delimiters: LiteralScanner.elements).references
     case nil: break
     }
     local = found.compactMap { reference in
-      resolver.path(text.text(reference.range), in: document).map {
-        Local(range: reference.range, target: $0, isRequired: reference.isRequired)
-      }
+      resolver.path(reference.url, in: document).map { Local(reference: reference, target: $0) }
     }
     self.integrity = integrity
   }
@@ -47,13 +46,13 @@ struct References {
       guard let text = tree.texts[file] else { continue }
       let references = References(of: file, text, origins: origins)
       lazy var positions = TextPositions(text)
-      for reference in references.local where reference.isRequired || isEvidentlyAsset(reference.target) {
-        if isThere(reference.target, tree) { continue }
+      for local in references.local where local.reference.isRequired || isEvidentlyAsset(local.target) {
+        if isThere(local.target, tree) { continue }
         findings.append(
           Diagnostic(
-            .error, "\"\(text.text(reference.range))\" leads to no file of the site",
-            at: positions.location(at: reference.range.lowerBound, file: tree.path(file)),
-            help: nearestName(to: reference.target, among: tree.files).map { "did you mean \"/\($0)\"?" } ?? "add the file, or remove the reference"))
+            .error, "\"\(local.reference.url.prefix(200))\" leads to no file of the site",
+            at: positions.location(at: local.reference.range.lowerBound, file: tree.path(file)),
+            help: nearestName(to: local.target, among: tree.files).map { "did you mean \"/\($0)\"?" } ?? "add the file, or remove the reference"))
       }
       for range in references.integrity {
         findings.append(

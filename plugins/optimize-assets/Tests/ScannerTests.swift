@@ -6,17 +6,17 @@ import Testing
 struct ScannerTests {
   func html(_ text: String) -> [String] {
     let bytes = Array(text.utf8)
-    return HTMLScanner(bytes).references.map { (($0.isRequired ? "" : "?") + bytes.text($0.range)) }
+    return HTMLScanner(bytes).references.map { ($0.isRequired ? "" : "?") + $0.url }
   }
 
   func css(_ text: String) -> [String] {
     let bytes = Array(text.utf8)
-    return CSSScanner(bytes).references.map { bytes.text($0.range) }
+    return CSSScanner(EncodedText(bytes, 0..<bytes.count)).references.map(\.url)
   }
 
   func script(_ text: String) -> [String] {
     let bytes = Array(text.utf8)
-    return LiteralScanner(bytes).references.map { bytes.text($0.range) }
+    return LiteralScanner(EncodedText(bytes, 0..<bytes.count)).references.map(\.url)
   }
 
   @Test(arguments: [
@@ -30,6 +30,8 @@ struct ScannerTests {
     (#"<script>load("/a.js") // <img src=b.png></script>"#, ["?/a.js"]), ("<textarea><img src=a.png></textarea>", []), ("a < b <img src=c.png>", ["c.png"]),
     (#"<script type="application/ld+json">{"logo":"https://x.org/a.png"}</script>"#, ["?https://x.org/a.png"]), ("<img src=\"", []), ("<img src", []), ("<", []),
     (#"<button onclick="go('/a.png')">"#, ["?/a.png"]), ("<img src=\"\">", []),
+    ("<img src='a&amp;b.png'>", ["a&b.png"]), ("<img src=&#x2F;a&#46;png>", ["/a.png"]), ("<img src='a&copy.png'>", ["a&copy.png"]),
+    ("<p style='b:url(&quot;a.png&quot;)'>", ["a.png"]), ("<p style=\"b:url(&#39;a b.png&#39;)\">", ["a b.png"]),
   ]) func `HTML`(text: String, found: [String]) { #expect(html(text) == found) }
 
   @Test(arguments: [
@@ -37,19 +39,29 @@ struct ScannerTests {
     ("@import url(a.css);", ["a.css"]), ("/* url(x.png) */ a{}", []), ("a{content:'url(x.png)'}", []), ("a{content:'/x.png'}", []),
     ("a{b:image-set('a.png' 1x, url(b.png) 2x)}", ["a.png", "b.png"]), ("a{b:-webkit-image-set(\"a.png\" 1x)}", ["a.png"]),
     ("@font-face{src:url(a.woff2) format('woff2'),local('b')}", ["a.woff2"]), ("a{b:url(x.png", ["x.png"]), ("a{b:url(", []), ("a{b:'x", []), ("/*", []), ("\\", []),
-    ("a{b:my-url(x.png)}", []), ("a{b:url()}", []),
+    ("a{b:my-url(x.png)}", []), ("a{b:url()}", []), (#"a{b:url(a\ b.png)}"#, ["a b.png"]),
+    (#"a{b:url("\e9 t\0000e9.png")}"#, ["été.png"]), (#"a{b:url(\"x\")}"#, ["\"x\""]),
   ]) func `CSS`(text: String, found: [String]) { #expect(css(text) == found) }
 
   @Test(arguments: [
     ("x='/a.js'", ["/a.js"]), ("import\"./a.js\"", ["./a.js"]), ("fetch(`../a.json`)", ["../a.json"]), ("x='a.js'", []), ("x='/a.js?' + y", ["/a.js?"]),
     ("/[\"']/.test(x);y='/b.js'", ["/b.js"]), ("x='see /a.js'", []), ("x='/a\\'b.js'", []), ("// don't\nx='/a.js'", ["/a.js"]), ("'", []), ("'/a", []),
-    (#"{"src":"/a.png"}"#, ["/a.png"]),
+    (#"{"src":"/a.png"}"#, ["/a.png"]), (#"{"src":"\/b\/a.png"}"#, ["/b/a.png"]),
   ]) func `scripts`(text: String, found: [String]) { #expect(script(text) == found) }
+
+  @Test(arguments: [
+    ("<img src='a&amp;b.x.png?v=.1'>", ".png"), ("<p style='b:url(&quot;a.png&quot;)'>", ".png"), ("<img src=a&#46;png>", "&#46;png"),
+    (#"<script>x="\/a\/b.js"</script>"#, ".js"),
+  ]) func `the extension is found where it stands`(text: String, written: String) throws {
+    let bytes = Array(text.utf8)
+    let offset = try #require(HTMLScanner(bytes).references.first?.extensionOffset)
+    #expect(bytes[offset...].starts(with: written.utf8))
+  }
 
   @Test(arguments: [
     ("/a/b.css", "a/b.css"), ("b.css", "pages/b.css"), ("../b.css", "b.css"), ("../../../b.css", "b.css"), ("./x/../b.css?v=1#f", "pages/b.css"),
     ("https://own.org/a.png", "a.png"), ("//own.org/a.png", "a.png"), ("HTTPS://OWN.org/a.png", "a.png"), ("/%C3%A9t%C3%A9.png", "été.png"),
-    ("/a&amp;b.png", "a&b.png"), (" /a.png\n", "a.png"),
+    ("/a&b.png", "a&b.png"), (" /a.png\n", "a.png"),
   ]) func `local URLs`(url: String, path: String) {
     #expect(LocalURL(origins: ["https://own.org"]).path(url, in: "pages/x.html") == path)
   }
