@@ -30,8 +30,8 @@ struct SiteInspection {
     if pages > 1, !site.pages.contains(where: \.isNotFoundPage), site.deployment.mode == .static {
       findings.append(
         Diagnostic(
-          .warning, "the site has no page \"404\"", at: site.place.member("pages").location,
-          help: "add one: it is shown for every address that the site does not have"))
+          .warning, "the site has no page \"404\" of its own", at: site.place.member("pages").location,
+          help: "add one: without it, a plain one is shown for every address that the site does not have"))
     }
   }
 

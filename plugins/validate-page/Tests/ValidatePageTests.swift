@@ -92,7 +92,7 @@ import Testing
       #"pages/a.json:1:1: warning: the page "a" has no description"#,
       #"pages/c.json:1:1: warning: the page "c" has no description"#,
       #"pages/c.json:1:108: warning: no component of the page "/a" has the id "y""#,
-      #"site.json:1:23: warning: the site has no page "404""#,
+      #"site.json:1:23: warning: the site has no page "404" of its own"#,
     ])
     #expect(visit.reply.message == "the site has 6 errors and 4 warnings")
   }
