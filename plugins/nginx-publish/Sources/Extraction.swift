@@ -8,9 +8,10 @@ struct Extraction {
   let source: ReleaseSource
   private var manifest: ReleaseManifest { source.manifest }
 
+  /// - Parameter progress: as `ReleaseSource.Extract`'s.
   /// - Returns: the release, and whether it had to be extracted.
   /// - Throws: when another release is there under the same version, or there is nothing to extract from.
-  func run() throws -> (release: ExtractedRelease, isNew: Bool) {
+  func run(progress: (Int, Int) throws -> Void) throws -> (release: ExtractedRelease, isNew: Bool) {
     let folder = layout.release(manifest.site, manifest.version)
     let release = ExtractedRelease(manifest: manifest, folder: folder)
     let record = layout.manifest(manifest.site, manifest.version)
@@ -33,7 +34,7 @@ struct Extraction {
     try checkSpace()
     let staging = Path.join(layout.releases(manifest.site), ".staging-\(UInt64.random(in: 0 ... .max))")
     do {
-      try extract(staging)
+      try extract(staging, progress)
       let staged = ExtractedRelease(manifest: manifest, folder: staging)
       try staged.setTimes()
       guard staged.isIntact() else {

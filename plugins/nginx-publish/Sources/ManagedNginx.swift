@@ -13,14 +13,7 @@ struct ManagedNginx {
   enum Outcome: Sendable { case unchanged, started, reloaded }
 
   /// Its master process, when it runs.
-  var master: Int32? {
-    guard let text = try? Files.read(layout.processIdentifier, limit: 32),
-      let process = Int32(String(decoding: text, as: UTF8.self).trimmingSpaces),
-      let title = try? Files.read("/proc/\(process)/cmdline", limit: 16384)
-    else { return nil }
-    let words = String(decoding: title.map { $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
-    return words.hasPrefix("nginx: master process") && words.contains(" -c \(layout.configuration)") ? process : nil
-  }
+  var master: Int32? { NginxProcesses.master(layout) }
 
   /// Short and enough to tell one configuration from another.
   static func digest(_ configuration: NginxConfiguration) -> String {
@@ -49,12 +42,12 @@ struct ManagedNginx {
     let master = master
     if master != nil, activeDigest(client) == digest { return .unchanged }
 
-    if master == nil { try NginxOrphans.end(errorLog: layout.errorLog) { log(.warning, $0) } }
+    if master == nil { try NginxProcesses.endOrphans(layout) { log(.warning, $0) } }
     try checkPort(configuration, master: master)
     try test(configuration)
     let old = try? Files.read(layout.configuration)
     try Files.replace(layout.configuration, with: Array(configuration.text(digest: digest).utf8))
-    let oldWorkers = master.map(Self.workers) ?? []
+    let oldWorkers = master.map(NginxProcesses.workers) ?? []
     if let master {
       guard Signals.send(Signals.hangUp, to: master) else { throw notRunning("it ended while it was being reloaded") }
     } else {
@@ -64,7 +57,7 @@ struct ManagedNginx {
     }
     do {
       try waitUntil { activeDigest(client) == digest }
-      try waitUntil { !oldWorkers.contains(where: Self.accepts) }
+      try waitUntil { !oldWorkers.contains(where: NginxProcesses.accepts) }
     } catch {
       if let old { try? Files.replace(layout.configuration, with: old) }
       throw error
@@ -80,60 +73,6 @@ struct ManagedNginx {
     }
   }
 
-  /// What nginx itself says to the configuration, with a pid file of its own so that the running one is left alone.
-  private func test(_ configuration: NginxConfiguration) throws {
-    let candidate = Path.join(layout.nginx, "candidate.conf")
-    let pidFile = Path.join(layout.nginx, "candidate.pid")
-    defer {
-      try? Links.remove(candidate)
-      try? Links.remove(pidFile)
-    }
-    try Files.write(candidate, Array(configuration.text(digest: "candidate", pidFile: "nginx/candidate.pid").utf8))
-    let result = try Command(Self.executable(), ["-t", "-q", "-p", layout.www + "/", "-c", candidate]).run(deadlineSeconds: 20)
-    guard result.status == .exited(0) else {
-      let rules = Set(configuration.upstreams.values).sorted().joined(separator: ", ")
-      throw StepError(
-        .precondition, "nginx refuses the configuration: \(result.errorText.trimmingSpaces)", effects: .none,
-        help: rules.isEmpty ? "look at config address and port" : "look at config address, port and apiUpstream (\(rules))")
-    }
-  }
-
-  private func checkPort(_ configuration: NginxConfiguration, master: Int32?) throws {
-    guard let owner = PortOwner.find(address: configuration.address, port: configuration.port) else { return }
-    if let master, let process = owner.process, process == master || Self.parent(of: process) == master { return }
-    throw StepError(
-      .precondition, "port \(configuration.port) is taken by \(owner.description)", effects: .none,
-      help: "end that program, or give another `port` in the step's config")
-  }
-
-  static func executable() throws -> String {
-    for name in ["nginx", "/usr/sbin/nginx"] {
-      if let path = Environment.find(command: name) { return path }
-    }
-    throw StepError(.precondition, "nginx is not installed", effects: .none, help: "apt-get install nginx-light")
-  }
-
-  /// The processes that serve requests for this master.
-  private static func workers(of master: Int32) -> [Int32] {
-    let children = (try? Files.read("/proc/\(master)/task/\(master)/children", limit: 65536)) ?? []
-    return String(decoding: children, as: UTF8.self).split(separator: " ").compactMap { Int32($0) }
-  }
-
-  /// Whether a worker still takes new connections. After a reload an old one does for a moment, by its old rules;
-  /// then it calls itself "worker process is shutting down".
-  private static func accepts(_ worker: Int32) -> Bool {
-    guard let title = try? Files.read("/proc/\(worker)/cmdline", limit: 4096), !title.isEmpty else { return false }
-    return !String(decoding: title, as: UTF8.self).contains("shutting down")
-  }
-
-  /// The fourth field of /proc/PID/stat, behind the command in parentheses.
-  private static func parent(of process: Int32) -> Int32? {
-    guard let text = try? Files.read("/proc/\(process)/stat", limit: 4096) else { return nil }
-    let rest = String(decoding: text, as: UTF8.self).split(separator: ")").last ?? ""
-    let fields = rest.split(separator: " ")
-    return fields.count > 1 ? Int32(fields[1]) : nil
-  }
-
   private var lastErrors: String? {
     guard let log = try? Files.read(layout.errorLog) else { return nil }
     let lines = String(decoding: log.suffix(4096), as: UTF8.self).split(separator: "\n").suffix(3)
@@ -147,6 +86,11 @@ struct ManagedNginx {
   }
 
   private func makeFolders() throws {
+    // nginx puts its prefix before a root with variables, and then takes what is in the prefix for one as well.
+    guard !layout.home.contains("$") else {
+      throw StepError(
+        .precondition, "nginx can't serve a home with a $ in its path: \(layout.home)", effects: .none, help: "use another home")
+    }
     for name in ["logs", "temp"] { try Files.makeDirectories(Path.join(layout.nginx, name)) }
     try Files.makeDirectories(layout.hosts)
     try Files.makeDirectories(layout.privateFolder, permissions: 0o700)

@@ -5,7 +5,7 @@ enum Names {
   static func isSite(_ text: String) -> Bool { isLabel(text, limit: 63) }
 
   /// `[a-z][a-z0-9-]{0,31}`, not ending in a hyphen.
-  static func isEnvironment(_ text: String) -> Bool { isLabel(text, limit: 32) && !isDigit(text.utf8.first!) }
+  static func isEnvironment(_ text: String) -> Bool { isLabel(text, limit: 32) && text.utf8.first.map(isDigit) == false }
 
   /// `[A-Za-z0-9][A-Za-z0-9._+-]{0,127}`: one name of a path that is never hidden, `.` or `..`.
   static func isVersion(_ text: String) -> Bool {

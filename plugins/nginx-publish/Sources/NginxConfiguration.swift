@@ -115,9 +115,8 @@ struct NginxConfiguration: Equatable, Sendable {
   private var upstreamBlocks: String {
     let addresses = Set(upstreams.values).sorted()
     let blocks = addresses.enumerated().map { "  upstream api_\($0.offset) { server \($0.element); keepalive 16; }" }
-    let rows = upstreams.sorted { $0.key < $1.key }.map { host, address in
-      "    \(host) api_\(addresses.firstIndex(of: address)!);"
-    }
+    let names = Dictionary(uniqueKeysWithValues: addresses.enumerated().map { ($0.element, "api_\($0.offset)") })
+    let rows = upstreams.sorted { $0.key < $1.key }.map { "    \($0.key) \(names[$0.value] ?? "\"\"");" }
     return (blocks + ["  map $site_host $api {", "    default \"\";"] + rows + ["  }"]).joined(separator: "\n")
   }
 

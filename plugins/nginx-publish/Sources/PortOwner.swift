@@ -34,17 +34,18 @@ struct PortOwner: Equatable, Sendable {
     return table.split(separator: "\n").dropFirst().compactMap { line in
       let fields = line.split(separator: " ")
       guard fields.count > 9, fields[3] == "0A", let colon = fields[1].firstIndex(of: ":") else { return nil }
-      let local = fields[1][..<colon]
-      let isAny = local.allSatisfy { $0 == "0" }
+      let local = String(fields[1][..<colon])
       guard Int(fields[1][fields[1].index(after: colon)...], radix: 16) == port else { return nil }
-      return isAny || wanted == nil || local == wanted! || wanted!.allSatisfy { $0 == "0" } ? String(fields[9]) : nil
+      return isAny(local) || isAny(wanted) || local == wanted ? String(fields[9]) : nil
     }
   }
 
-  /// An IPv4 address as the table has it, in the processor's byte order (little-endian); nil for IPv6.
-  private static func hexadecimal(_ address: String) -> String? {
+  /// 0.0.0.0 or ::, which take the port of every address.
+  private static func isAny(_ digits: String) -> Bool { digits.allSatisfy { $0 == "0" } }
+
+  /// An IPv4 address as the table has it, in the processor's byte order (little-endian).
+  private static func hexadecimal(_ address: String) -> String {
     let bytes = address.split(separator: ".").compactMap { UInt8($0) }
-    guard bytes.count == 4 else { return nil }
     return bytes.reversed().map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
   }
 }

@@ -1,4 +1,3 @@
-internal import HTTPClient
 internal import POSIX
 internal import Releases
 internal import StepKit
@@ -28,13 +27,15 @@ struct Publication {
     let after = try self.after(before)
     if let conflict = try deployment.conflict(among: after.hosts) { throw Deployment.conflictError(conflict) }
 
-    let (release, isNew) = try Extraction(layout: layout, source: source).run()
+    let (release, isNew) = try Extraction(layout: layout, source: source).run { done, total in
+      try context.checkCancellation()
+      context.progress(done, of: total, unit: "bytes", message: "extracting")
+    }
     context.log(.info, isNew ? "extracted \(manifest.files.count) files" : "already extracted, and intact")
     try AssetPool(layout: layout, site: manifest.site).add(release)
     try context.checkCancellation()
-    let configuration = try NginxConfiguration.make(layout: layout, settings: settings, deployment, after) { context.log(.warning, $0) }
-    let outcome = try nginx.apply(configuration) { try context.startService("nginx", arguments: $0) }
-    if outcome != .unchanged { context.log(.info, outcome == .started ? "started nginx" : "nginx has taken up its new configuration") }
+    // A rule of this site's own changes with the switch, and not before the undo is written down.
+    let outcome = try applyConfiguration(Deployment.State(hosts: after.hosts, upstream: before.upstream))
     try checkStaged()
     try context.checkCancellation()
 
@@ -48,8 +49,11 @@ struct Publication {
     try journal.note(undo)
     // From here on a cancel is answered with the result: the switch is made and stands, or is taken back.
     do {
+      if after.upstream != before.upstream {
+        try deployment.setUpstream(after.upstream)
+        _ = try applyConfiguration(after)
+      }
       try deployment.claim(after.hosts)
-      try deployment.setUpstream(after.upstream)
       try deployment.switchTo(after.current)
     } catch {
       try takeBack(undo, because: "\(error)")
@@ -83,66 +87,17 @@ struct Publication {
     }
   }
 
-  // MARK: Health
-
-  private var probes: [HealthProbe] {
-    HealthProbe.probes(of: manifest, missing: "slipway-health-\(UInt64.random(in: 0 ... .max))")
-  }
-
-  private func checkStaged() throws {
-    let target = HealthCheck.Target.staged(socket: layout.privateSocket, release: "\(manifest.site)/\(manifest.version)")
-    let check = HealthCheck(
-      client: try HTTPClient(), target: target, deadline: Clock.monotonic + settings.healthTimeout, isCancelled: { context.isCancelled })
-    guard let finding = check.run(probes) else { return }
-    try context.checkCancellation()
-    throw try failure(finding, live: try deployment.state().current, effects: .none)
-  }
-
-  /// Through the front door, under every name of the site.
-  private func checkLive(_ state: Deployment.State) throws -> HealthFinding? {
-    let client = try HTTPClient()
-    let deadline = Clock.monotonic + settings.healthTimeout
-    let names = try deployment.hostNames(domains: manifest.domains)
-    for (index, name) in names.enumerated() {
-      let check = HealthCheck(
-        client: client, target: .live(host: name, address: settings.localAddress, port: settings.port), deadline: deadline,
-        isCancelled: { false })
-      if let finding = check.run(index == 0 ? probes : Array(probes.prefix(1))) { return finding }
+  private func applyConfiguration(_ state: Deployment.State) throws -> ManagedNginx.Outcome {
+    var warnings: [String] = []
+    let configuration = try NginxConfiguration.make(layout: layout, settings: settings, deployment, state) { warnings.append($0) }
+    let outcome = try nginx.apply(configuration) { try context.startService("nginx", arguments: $0) }
+    if outcome != .unchanged {
+      for warning in warnings { context.log(.warning, warning) }
+      context.log(.info, outcome == .started ? "started nginx" : "nginx has taken up its new configuration")
     }
-    return nil
+    return outcome
   }
 
-  private func rejected(_ finding: HealthFinding, _ undo: UndoRecord) throws -> StepError {
-    try takeBack(undo, because: finding.problem)
-    return try failure(finding, live: undo.before.current, effects: .none)
-  }
-
-  /// - Throws: when the old state can't be brought back either, saying both.
-  private func takeBack(_ undo: UndoRecord, because reason: String) throws {
-    do { try undo.restore { context.log(.warning, $0) } startService: { try context.startService("nginx", arguments: $0) } } catch {
-      throw StepError(
-        .failed, "\(reason); and what was live before could not be brought back: \(error)", effects: .partial,
-        help: "undo the run when the cause is gone: slipway undo \(context.run)")
-    }
-  }
-
-  private func failure(_ finding: HealthFinding, live: String?, effects: Effects) throws -> StepError {
-    let evidence = Evidence(
-      run: context.run, step: context.step, manifest: manifest, environment: settings.environment, finding: finding, live: live)
-    let path = try? evidence.keep(layout)
-    let state = live.map { "\($0) is live" } ?? "nothing is live"
-    var details = [
-      StepDiagnostic(.error, "\(finding.url): \(finding.problem)", help: "expected status \(finding.probe.status)", file: path)
-    ]
-    if let digest = finding.digest, let file = finding.probe.file {
-      details.append(StepDiagnostic(.info, "expected sha256 \(file.sha256) (\(file.path)), got \(digest)", file: path))
-    }
-    return StepError(
-      .failed, "\(manifest.site) \(manifest.version) is not healthy: \(finding.url): \(finding.problem); \(state)",
-      effects: effects, retryable: false, help: path.map { "the answer is kept in \($0)" }, diagnostics: details)
-  }
-
-  // MARK: After it
 
   /// What fails here is no reason to take a healthy release back.
   private func tidy() {

@@ -10,13 +10,13 @@ struct PublicationJournal {
 
   private var path: String { deployment.layout.journal(deployment.site, deployment.environment) }
 
-  /// - Returns: the state before the interrupted attempt, if what that attempt made live still is.
+  /// - Returns: the state before the interrupted attempt; nil when there was none, or when something else is live now.
   func before() throws -> Deployment.State? {
     guard !key.isEmpty, Files.exists(path) else { return nil }
     let entry = try JSONValue(parsing: Files.read(path, limit: 1 << 20), file: path)
     guard entry["idempotencyKey"]?.stringValue == key, let value = entry["undo"] else { return nil }
     let undo = try UndoRecord(value)
-    return try deployment.state().current == undo.version ? undo.before : nil
+    return try [undo.version, undo.before.current].contains(deployment.state().current) ? undo.before : nil
   }
 
   /// Before the switch, on the disk when it returns.

@@ -6,7 +6,10 @@ internal import StepKit
 struct ReleaseSource {
   var manifest: ReleaseManifest
   /// Writes the files into a new folder; nil when only what was extracted earlier is left.
-  var extract: ((_ folder: String) throws -> Void)?
+  var extract: Extract?
+
+  /// - Parameter progress: called with the bytes written and those to write; what it throws ends the extraction.
+  typealias Extract = (_ folder: String, _ progress: (Int, Int) throws -> Void) throws -> Void
 
   /// - Throws: `StepError` or `ReleaseError` when there is no such release, or it can't be trusted.
   static func find(_ settings: Settings, _ layout: Layout) throws -> ReleaseSource {
@@ -53,6 +56,6 @@ struct ReleaseSource {
   /// Signature, manifest, archive: all of it is checked before anything is used.
   private static func open(_ path: String, _ layout: Layout) throws -> ReleaseSource {
     let verified = try Release.open(path).verify(keys: ReleaseKeys(home: layout.home).trusted())
-    return ReleaseSource(manifest: verified.manifest) { try verified.extract(to: $0) }
+    return ReleaseSource(manifest: verified.manifest) { try verified.extract(to: $0, progress: $1) }
   }
 }

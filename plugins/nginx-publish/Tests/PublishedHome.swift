@@ -17,9 +17,9 @@ final class PublishedHome {
   private let starts = Mutex(0)
   var startCount: Int { starts.withLock { $0 } }
 
-  init() throws {
+  init(name: String = "home") throws {
     folder = try TemporaryFolder()
-    home = folder.path("home")
+    home = folder.path(name)
     port = try FreePorts.next()
     key = try ReleaseKeys(home: home).signingKey()
     plugin = try PluginProcess("nginx-publish")
