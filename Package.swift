@@ -135,7 +135,7 @@ let testTargets =
     tests("SitesTests", ["Diagnostics", "JSON", "POSIX", "Sites"]),
     tests("ComponentsTests", ["Components", "Diagnostics", "JSON", "POSIX", "Sites", "Templates"]),
     tests("ReleasesTests", ["Archives", "ChildProcess", "Cryptography", "JSON", "POSIX", "Releases"]),
-    tests("PipelinesTests", ["Diagnostics", "JSON", "Pipelines", "StepProtocol"]),
+    tests("PipelinesTests", ["Diagnostics", "JSON", "JSONSchema", "Pipelines", "POSIX", "StepProtocol"]),
     tests("RunHistoryTests", ["JSON", "POSIX", "RunHistory"]),
     tests("EngineTests", ["Engine", "JSON", "Pipelines", "POSIX", "RunHistory", "StepProtocol", "slipway-supervisor"]),
     tests(

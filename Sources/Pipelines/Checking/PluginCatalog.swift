@@ -1,0 +1,15 @@
+package import Diagnostics
+
+/// The plugins that there are.
+package protocol PluginCatalog {
+  /// - Parameter definition: the file that asks; a path in `uses` is relative to its folder.
+  func lookup(_ reference: PluginReference, from definition: String) -> PluginLookup
+}
+
+package enum PluginLookup: Sendable {
+  case found(PluginManifest)
+  /// No plugin of this name or at this path; with the names that there are.
+  case missing(known: [String])
+  /// It is there and its manifest can't be used.
+  case broken([Diagnostic])
+}
