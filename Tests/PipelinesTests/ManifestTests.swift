@@ -1,6 +1,7 @@
 import Diagnostics
 import JSON
 import Pipelines
+import StepProtocol
 import Testing
 
 @Suite struct ManifestTests {
@@ -15,7 +16,8 @@ import Testing
     #expect(manifest.name == "p-1")
     #expect(manifest.version.description == "1.2.3-rc.1")
     #expect(manifest.capabilities == [.validate, .undo])
-    #expect(manifest.needs.commands == [.init(name: "curl"), .init(name: "nginx", package: "nginx-light")])
+    #expect(manifest.needs.commands.map(\.name) == ["curl", "nginx"])
+    #expect(manifest.needs.commands.map(\.package) == [nil, "nginx-light"])
     #expect(manifest.needs.services == ["nginx"] && manifest.needs.network && manifest.needs.paths == ["/srv"])
     #expect(manifest.effects == .external && manifest.idempotent)
     #expect(manifest.examples.map(\.config) == [["token": "x"]])
@@ -35,10 +37,10 @@ import Testing
         "1:1: \"summary\" is missing in the manifest", "1:49: unknown key \"sumary\" in the manifest",
         "1:15: this host speaks protocol 1, not 2", "1:26: \"P\" can't be a plugin's name", "1:42: \"1.0\" is no version",
         "1:75: \"command\" names no program", "2:20: a capability can't be \"valdate\"",
-        "2:43: Unrecognised JSON type name 'strin'", "3:50: the pattern ( does not compile: Mismatched '(' and ')' in regular expression",
-        "3:73: \"tokn\" is no key of the config", "3:94: \"effects\" can't be \"all\"",
-        "3:115: \"idempotent\": expected true or false, found integer", "4:14: unknown key \"netwrk\" in \"needs\"",
-        "4:43: \"/bin/sh\" is no name of a command", "4:54: \"name\" is missing in a command", "4:91: \"-x\" is no name of a command",
+        "2:42: Unrecognised JSON type name 'strin'", "3:50: the pattern ( does not compile: Mismatched '(' and ')' in regular expression",
+        "3:73: \"tokn\" is no key of the config", "3:93: \"effects\" can't be \"all\"",
+        "3:114: \"idempotent\": expected true or false, found integer", "4:14: unknown key \"netwrk\" in \"needs\"",
+        "4:43: \"/bin/sh\" is no name of a command", "4:54: \"name\" is missing in a command", "4:88: \"-x\" is no name of a command",
       ])
   }
 

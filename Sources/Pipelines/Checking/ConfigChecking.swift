@@ -44,6 +44,9 @@ struct ConfigChecking {
     switch template {
     case .constant(let value): return value
     case .text(let text): return evaluate(text, pointer)
+    case .malformed:
+      unknown[pointer] = .some(nil)
+      return .null
     case .array(let elements):
       var values: [JSONValue] = []
       for (index, element) in elements.enumerated() { values.append(evaluate(element, "\(pointer)/\(index)")) }

@@ -34,6 +34,7 @@ extension ValueTemplate {
     switch self {
     case .constant(let value): return value
     case .text(let text): return try text.value(in: context, source: source)
+    case .malformed: return .null
     case .array(let elements):
       var values: [JSONValue] = []
       for element in elements { values.append(try element.value(in: context, source: source)) }

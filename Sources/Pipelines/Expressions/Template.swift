@@ -27,6 +27,8 @@ package indirect enum ValueTemplate: Sendable, Hashable {
   /// Without any expression in it.
   case constant(JSONValue)
   case text(TextTemplate)
+  /// In place of a text with a malformed expression. A definition with one has findings and never runs.
+  case malformed
   case array([ValueTemplate])
   case object([Member])
 
@@ -40,7 +42,7 @@ package indirect enum ValueTemplate: Sendable, Hashable {
   /// Every text with expressions.
   var texts: [TextTemplate] {
     switch self {
-    case .constant: []
+    case .constant, .malformed: []
     case .text(let text): [text]
     case .array(let elements): elements.flatMap(\.texts)
     case .object(let members): members.flatMap(\.value.texts)

@@ -54,12 +54,11 @@ extension FindingCollector {
     }
   }
 
-  /// A malformed expression is noted and leaves its text out.
   func valueTemplate(_ value: JSONValue, at pointer: String) -> ValueTemplate {
     switch value {
     case .string(let text):
-      guard let template = template(text, at: pointer), !template.expressions.isEmpty else { return .constant(value) }
-      return .text(template)
+      guard let template = template(text, at: pointer) else { return .malformed }
+      return template.expressions.isEmpty ? .constant(value) : .text(template)
     case .array(let elements):
       let templates = elements.enumerated().map { valueTemplate($1, at: "\(pointer)/\($0)") }
       return templates.contains { !$0.isConstant } ? .array(templates) : .constant(value)
