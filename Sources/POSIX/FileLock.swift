@@ -23,6 +23,12 @@ package final class FileLock: Sendable {
     return FileLock(file)
   }
 
+  /// Whether somebody holds it.
+  package static func isHeld(_ path: String) -> Bool {
+    guard let file = try? FileDescriptor(opening: path, .read) else { return false }
+    return flock(file.number, LOCK_SH | LOCK_NB) != 0
+  }
+
   /// Waits for the lock; calls `waiting` once with the owner's line if that takes time.
   package static func acquire(_ path: String, owner: String, waiting: (String) -> Void = { _ in }) throws(SystemError) -> FileLock {
     var told = false
