@@ -6,13 +6,10 @@ package final class Journal {
   package let run: RunID
   private let history: RunHistory
   private var sequence: Int
-  /// Called with each event once it is in the database.
-  private let follower: (Event) -> Void
 
-  package init(_ run: RunID, in history: RunHistory, follower: @escaping (Event) -> Void = { _ in }) throws {
+  package init(_ run: RunID, in history: RunHistory) throws {
     self.run = run
     self.history = history
-    self.follower = follower
     sequence = try history.lastSequence(run)
   }
 
@@ -30,8 +27,9 @@ package final class Journal {
   }
 
   /// - Parameter durable: for an event that promises something: on the disk before anything acts on it.
-  package func write(_ entries: [Entry], durable: Bool = false) throws {
-    guard !entries.isEmpty else { return }
+  /// - Returns: the events, with their numbers.
+  @discardableResult package func write(_ entries: [Entry], durable: Bool = false) throws -> [Event] {
+    guard !entries.isEmpty else { return [] }
     let time = Clock.now
     let events = entries.enumerated().map { index, entry in
       Event(
@@ -39,8 +37,6 @@ package final class Journal {
     }
     try history.append(events, durable: durable)
     sequence += events.count
-    for event in events { follower(event) }
+    return events
   }
-
-  package func write(_ entry: Entry, durable: Bool = false) throws { try write([entry], durable: durable) }
 }

@@ -1,0 +1,85 @@
+package import JSON
+internal import Pipelines
+package import RunHistory
+
+/// How a run is to go.
+package struct RunOptions: Sendable, Hashable {
+  /// Steps side by side.
+  package var jobs: Int
+  /// Text on a plugin's standard output fails its step.
+  package var strict: Bool
+  /// A new process for each step, also where one could serve several.
+  package var fresh: Bool
+  /// `--plugins`, in their order.
+  package var pluginFolders: [String]
+
+  package init(jobs: Int, strict: Bool = false, fresh: Bool = false, pluginFolders: [String] = []) {
+    self.jobs = jobs
+    self.strict = strict
+    self.fresh = fresh
+    self.pluginFolders = pluginFolders
+  }
+
+  /// As the run's record keeps them.
+  var json: JSONObject {
+    [
+      "jobs": .integer(jobs), "strict": .bool(strict), "fresh": .bool(fresh),
+      "plugins": .array(pluginFolders.map(JSONValue.string)),
+    ]
+  }
+
+  init(_ json: JSONObject) {
+    self.init(
+      jobs: json["jobs"]?.integerValue ?? 1, strict: json["strict"]?.boolValue ?? false,
+      fresh: json["fresh"]?.boolValue ?? false,
+      pluginFolders: (json["plugins"]?.arrayValue ?? []).compactMap(\.stringValue))
+  }
+}
+
+/// What is asked for.
+package struct RunRequest: Sendable {
+  /// The definition's file.
+  package var pipeline: String
+  /// As they were typed: `-p NAME=VALUE`.
+  package var parameters: [(name: String, value: String)]
+  /// What relative paths in a step's config are based on; absolute.
+  package var directory: String
+  /// What started it; `{"kind": "manual"}` at the command line.
+  package var trigger: JSONValue
+  package var options: RunOptions
+
+  package init(
+    pipeline: String, parameters: [(name: String, value: String)] = [], directory: String,
+    trigger: JSONValue = ["kind": "manual"], options: RunOptions
+  ) {
+    self.pipeline = pipeline
+    self.parameters = parameters
+    self.directory = directory
+    self.trigger = trigger
+    self.options = options
+  }
+}
+
+/// A run whose pipeline, plugins, parameters and secrets have been found good: it can start.
+package struct CheckedRun: Sendable {
+  package let pipeline: CheckedPipeline
+  /// The definition's file and text.
+  let source: String
+  let text: String
+  let directory: String
+  let trigger: JSONValue
+  let options: RunOptions
+  /// By step id.
+  let plugins: [String: InstalledPlugin]
+  /// The values of the secrets that the pipeline names.
+  let secrets: JSONObject
+  /// The site definition that the parameter `site` names, where it names one.
+  let site: JSONValue
+
+  /// A record of it, not yet in the history.
+  func record(_ id: RunID, now: Double) -> RunRecord {
+    RunRecord(
+      id: id, pipeline: pipeline.definition.name, created: now, definition: text, source: source,
+      parameters: pipeline.parameters, directory: directory, trigger: trigger, options: options.json)
+  }
+}

@@ -1,0 +1,81 @@
+internal import Diagnostics
+internal import JSON
+internal import POSIX
+internal import RunHistory
+internal import StepProtocol
+
+/// Collects a run's events, hides secrets in them, and writes them in batches that keep their order.
+final class EventWriter {
+  private let journal: Journal
+  private let follower: (Event) -> Void
+  private(set) var redactor: Redactor
+  /// The fold of everything written: what a resumed run would see.
+  private(set) var progress: RunProgress
+  private var entries: [Journal.Entry] = []
+  private var entriesAreDurable = false
+  private var latestProgress: [String: JSONObject] = [:]
+  private var progressDue: Double?
+
+  /// Longer log messages are cut: the journal is no place for files.
+  static let longestMessage = 16384
+  /// A step's progress is written this often, in seconds.
+  static let progressInterval = 0.2
+
+  init(_ run: RunID, in history: RunHistory, redactor: Redactor, follower: @escaping (Event) -> Void) throws {
+    journal = try Journal(run, in: history)
+    progress = RunProgress(try history.milestones(run))
+    self.redactor = redactor
+    self.follower = follower
+  }
+
+  func hide(_ secret: String) { redactor.add(secret) }
+
+  /// When `flushProgress` is due.
+  var nextTick: Double? { progressDue }
+
+  /// - Parameter durable: on the disk after the next `flush`.
+  func add(_ kind: EventKind, step: String? = nil, _ payload: JSONObject = [:], durable: Bool = false) {
+    if let step, let last = latestProgress.removeValue(forKey: step) {
+      entries.append(Journal.Entry(.stepProgress, step: step, last))
+    }
+    entries.append(Journal.Entry(kind, step: step, redactor.redact(payload)))
+    if durable { entriesAreDurable = true }
+  }
+
+  func log(_ level: LogLevel, _ message: String, source: LogSource, fields: JSONObject = [:], step: String) {
+    var text = redactor.redact(message)
+    if text.utf8.count > Self.longestMessage {
+      text = "\(String(decoding: text.utf8.prefix(Self.longestMessage), as: UTF8.self))… (\(text.utf8.count) bytes)"
+    }
+    var payload: JSONObject = ["level": .string(level.rawValue), "message": .string(text), "source": .string(source.rawValue)]
+    if !fields.isEmpty { payload["fields"] = .object(redactor.redact(fields)) }
+    entries.append(Journal.Entry(.stepLog, step: step, payload))
+  }
+
+  /// Only the newest progress of a step counts, a few times a second.
+  func progress(_ progress: PluginNotification.Progress, step: String, now: Double) {
+    latestProgress[step] = progress.json.objectValue.map(redactor.redact)
+    progressDue = progressDue ?? now + Self.progressInterval
+  }
+
+  /// Writes what has been collected.
+  /// - Throws: `DatabaseError`, a full disk for instance.
+  func flush(now: Double = Clock.monotonic) throws {
+    if let due = progressDue, now >= due {
+      for (step, payload) in latestProgress.sorted(by: { $0.key < $1.key }) {
+        entries.append(Journal.Entry(.stepProgress, step: step, payload))
+      }
+      latestProgress = [:]
+      progressDue = nil
+    }
+    guard !entries.isEmpty else { return }
+    defer {
+      entries = []
+      entriesAreDurable = false
+    }
+    for event in try journal.write(entries, durable: entriesAreDurable) {
+      progress.apply(event)
+      follower(event)
+    }
+  }
+}

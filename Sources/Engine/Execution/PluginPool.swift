@@ -1,0 +1,63 @@
+internal import ChildProcess
+internal import POSIX
+
+/// A plugin process and what it is used for at the moment.
+final class PluginSlot {
+  /// What may be served by one process: the same program with the same environment.
+  struct Key: Hashable {
+    var executable: String
+    var arguments: [String]
+    var environment: [String: String]
+  }
+
+  let key: Key
+  let process: PluginProcess
+  /// The step that uses it, or used it last: its log lines belong there.
+  var step: String
+  var use: Use?
+  var answer: SessionAnswer?
+  /// What it had used when the present step began, for a process that serves several.
+  var usageBefore: ResourceUsage?
+
+  enum Use { case execute, undo, plan, validate }
+
+  init(key: Key, process: PluginProcess, step: String) {
+    self.key = key
+    self.process = process
+    self.step = step
+  }
+
+  /// CPU seconds of the present step, and the peak memory of the process.
+  var usage: ResourceUsage? {
+    guard let total = process.session.usage ?? process.session.process.flatMap(ProcessUsage.read) else { return nil }
+    return ResourceUsage(
+      cpuSeconds: max(0, total.cpuSeconds - (usageBefore?.cpuSeconds ?? 0)), peakMemoryBytes: total.peakMemoryBytes)
+  }
+}
+
+/// The plugin processes of one run: new ones from the supervisor, and warm ones that wait for their next step.
+final class PluginPool {
+  private let supervisor: Supervisor
+  private(set) var slots: [PluginSlot] = []
+
+  init(supervisor: Supervisor) { self.supervisor = supervisor }
+
+  var isEmpty: Bool { slots.isEmpty }
+
+  /// A warm process for the key, or nil.
+  func idle(_ key: PluginSlot.Key) -> PluginSlot? {
+    slots.first { $0.key == key && $0.use == nil && $0.process.session.isIdle }
+  }
+
+  /// - Throws: `ProcessError` when the supervisor can't be reached.
+  func start(_ key: PluginSlot.Key, step: String, directory: String, strict: Bool, now: Double) throws -> PluginSlot {
+    let request = ProcessRequest(
+      path: key.executable, arguments: key.arguments, environment: key.environment, directory: directory)
+    let process = PluginProcess(try supervisor.start(request), session: PluginSession(strict: strict, now: now))
+    let slot = PluginSlot(key: key, process: process, step: step)
+    slots.append(slot)
+    return slot
+  }
+
+  func remove(_ slot: PluginSlot) { slots.removeAll { $0 === slot } }
+}

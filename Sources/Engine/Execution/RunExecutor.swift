@@ -1,0 +1,158 @@
+internal import ChildProcess
+internal import Diagnostics
+internal import JSON
+internal import Pipelines
+internal import POSIX
+internal import RunHistory
+internal import StepProtocol
+
+/// Executes one run on the calling thread: one loop over the pipes of its plugins, the clock, and whatever may
+/// interrupt it. What must keep its order stays serial; what runs side by side are the plugins.
+final class RunExecutor {
+  let run: CheckedRun
+  let id: RunID
+  let home: Home
+  let history: RunHistory
+  let writer: EventWriter
+  let pool: PluginPool
+  let workspace: Workspace
+  let control: any RunControl
+  /// In the order of the graph.
+  let steps: [StepExecution]
+  let started = Clock.monotonic
+  let deadline: Double?
+  /// Why the run is being cancelled.
+  var cancelReason: String?
+  /// Its own time is over: it fails, although the steps are cancelled.
+  var isOverdue = false
+  /// The second interrupt: nothing is waited for any more.
+  var isKilled = false
+  private var cancelWatch: CancelWatch
+  private var scratchCount = 0
+
+  init(
+    _ run: CheckedRun, id: RunID, home: Home, history: RunHistory, supervisor: Supervisor, writer: EventWriter,
+    control: any RunControl
+  ) throws {
+    self.run = run
+    self.id = id
+    self.home = home
+    self.history = history
+    self.writer = writer
+    self.control = control
+    pool = PluginPool(supervisor: supervisor)
+    workspace = Workspace(id, home: home)
+    deadline = run.pipeline.definition.timeoutSeconds.map { Clock.monotonic + $0 }
+    cancelWatch = CancelWatch(id, history)
+    steps = run.pipeline.steps.compactMap { step in run.plugins[step.id].map { StepExecution(step, plugin: $0) } }
+  }
+
+  /// Runs the steps that are left, then takes effects back if it must.
+  /// - Returns: the state in which the run ended; its event is written.
+  func execute() throws -> RunState {
+    try restore()
+    try workspace.make()
+    while true {
+      try startReadySteps()
+      if steps.allSatisfy(\.isFinished) {
+        closeIdle()
+        if pool.isEmpty { break }
+      }
+      try turn()
+    }
+    return try finish()
+  }
+
+  // MARK: The loop
+
+  /// Waits for something to happen, and deals with all of it.
+  func turn() throws {
+    let slots = pool.slots
+    var interests = [Poll.Interest(control.descriptor)]
+    for slot in slots { interests += slot.process.interests }
+    try writer.flush()
+    let ready = Poll.wait(interests, seconds: max(0, nextTick() - Clock.monotonic))
+    let now = Clock.monotonic
+    if ready[0].reading { takeInterrupts(now) }
+    if try cancelWatch.isDue(now) { cancel("slipway cancel", now) }
+    if let deadline, now >= deadline, !isOverdue, cancelReason == nil {
+      isOverdue = true
+      cancel("the run took longer than its timeout", now)
+    }
+    for (index, slot) in slots.enumerated() {
+      let first = 1 + index * 4
+      for action in slot.process.respond(to: ready[first..<first + 4], now: now) { try handle(action, slot, now) }
+    }
+    try writer.flush(now: now)
+  }
+
+  private func nextTick() -> Double {
+    var times = [cancelWatch.nextCheck]
+    if let deadline, !isOverdue { times.append(deadline) }
+    if let tick = writer.nextTick { times.append(tick) }
+    times += pool.slots.compactMap { $0.process.nextTick }
+    for step in steps { if case .retrying(let time) = step.state { times.append(time) } }
+    return times.min() ?? .infinity
+  }
+
+  private func takeInterrupts(_ now: Double) {
+    while let interrupt = control.next() {
+      switch interrupt {
+      case .cancel(let reason): cancel(reason, now)
+      case .kill: kill(now)
+      }
+    }
+  }
+
+  func cancel(_ reason: String, _ now: Double) {
+    guard cancelReason == nil else { return }
+    cancelReason = reason
+    for slot in pool.slots where slot.use != nil {
+      for action in slot.process.update(now: now, { $0.cancel(reason: reason, now: now) }) { try? handle(action, slot, now) }
+    }
+  }
+
+  private func kill(_ now: Double) {
+    isKilled = true
+    cancelReason = cancelReason ?? "killed"
+    for slot in pool.slots {
+      for action in slot.process.update(now: now, { $0.kill(now: now) }) { try? handle(action, slot, now) }
+    }
+  }
+
+  /// Says goodbye to the warm processes that no step will need.
+  func closeIdle() {
+    let now = Clock.monotonic
+    for slot in pool.slots where slot.use == nil && slot.answer == nil {
+      for action in slot.process.update(now: now, { $0.close(now: now) }) { try? handle(action, slot, now) }
+    }
+  }
+
+  func makeScratch(_ plugin: InstalledPlugin) throws -> String {
+    scratchCount += 1
+    return try workspace.makeScratch(plugin: plugin.name, number: scratchCount)
+  }
+}
+
+/// Notices `slipway cancel` from another process: by SQLite's data version, a few times a second.
+private struct CancelWatch {
+  private let run: RunID
+  private let history: RunHistory
+  private var version: Int?
+  private(set) var nextCheck = 0.0
+  private static let interval = 0.2
+
+  init(_ run: RunID, _ history: RunHistory) {
+    self.run = run
+    self.history = history
+  }
+
+  mutating func isDue(_ now: Double) throws -> Bool {
+    guard now >= nextCheck else { return false }
+    nextCheck = now + Self.interval
+    let current = try history.version()
+    guard current != version else { return false }
+    version = current
+    return try history.isCancelRequested(run)
+  }
+}

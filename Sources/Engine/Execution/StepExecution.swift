@@ -1,0 +1,32 @@
+internal import JSON
+internal import Pipelines
+internal import StepProtocol
+
+/// Where one step of a run stands, in this process.
+final class StepExecution {
+  enum State {
+    case waiting
+    /// Until a time of the monotonic clock.
+    case retrying(Double)
+    case running
+    case finished
+  }
+
+  let step: CheckedStep
+  let plugin: InstalledPlugin
+  var state = State.waiting
+  var attempt = 0
+  var startedAt = 0.0
+  /// The config of the present attempt, secrets in it: never written anywhere.
+  var config = JSONValue.null
+  /// Whether a checkpoint was stored in this attempt.
+  var hasCheckpoint = false
+
+  init(_ step: CheckedStep, plugin: InstalledPlugin) {
+    self.step = step
+    self.plugin = plugin
+  }
+
+  var id: String { step.id }
+  var isFinished: Bool { if case .finished = state { true } else { false } }
+}

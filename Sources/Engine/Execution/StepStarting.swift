@@ -1,0 +1,158 @@
+internal import ChildProcess
+internal import Diagnostics
+internal import JSON
+internal import Pipelines
+internal import POSIX
+internal import RunHistory
+internal import StepProtocol
+
+extension RunExecutor {
+  /// Starts the steps whose turn it is, as far as there is room beside the ones that run.
+  func startReadySteps() throws {
+    let now = Clock.monotonic
+    var statuses = statuses()
+    var progressed = true
+    while progressed {
+      progressed = false
+      for step in steps {
+        guard case .waiting = step.state, step.step.needs.allSatisfy({ statuses[$0]?.isFinal ?? true }) else { continue }
+        guard try shouldRun(step) else {
+          progressed = true
+          statuses = self.statuses()
+          continue
+        }
+        guard runningCount < run.options.jobs else { continue }
+        try start(step, now)
+        if step.isFinished { progressed = true }
+        statuses = self.statuses()
+      }
+    }
+    for step in steps {
+      guard case .retrying(let time) = step.state else { continue }
+      if cancelReason != nil {
+        step.state = .waiting
+        try conclude(step, failure: .cancelledBeforeRetry, slot: nil)
+      } else if now >= time, runningCount < run.options.jobs {
+        try start(step, now)
+      }
+    }
+  }
+
+  private var runningCount: Int { steps.count { if case .running = $0.state { true } else { false } } }
+
+  func statuses() -> [String: StepState] { writer.progress.steps.mapValues(\.state) }
+
+  /// Whether the step's condition holds; writes down that it is skipped when not.
+  private func shouldRun(_ step: StepExecution) throws -> Bool {
+    let reason: String
+    do throws(ExpressionError) {
+      if !isKilled, try step.step.shouldRun(in: context()) { return true }
+      reason = cancelReason != nil ? "the run is being cancelled" : hasFailed ? "a step before it failed" : "its condition is false"
+    } catch {
+      try conclude(step, failure: HostStepFailure("expression", error.description, effects: .none), slot: nil)
+      return false
+    }
+    step.state = .finished
+    writer.add(.stepSkipped, step: step.id, ["reason": .string(reason)])
+    try writer.flush()
+    return false
+  }
+
+  /// A required step has failed, or the run's time is over.
+  var hasFailed: Bool {
+    isOverdue || steps.contains { step in
+      step.step.required && [.failed, .cancelled].contains(writer.progress.steps[step.id]?.state)
+    }
+  }
+
+  private func start(_ step: StepExecution, _ now: Double) throws {
+    step.attempt = (writer.progress.steps[step.id]?.attempts ?? 0) + 1
+    step.startedAt = now
+    step.hasCheckpoint = false
+    step.state = .running
+    guard let manifest = step.plugin.manifest else { return }
+    writer.add(
+      .stepStarted, step: step.id,
+      [
+        "attempt": .integer(step.attempt), "uses": .string(manifest.name), "version": .string("\(manifest.version)"),
+        "idempotencyKey": .string(idempotencyKey(step)),
+      ],
+      // A start that is forgotten by a machine that stops could make an effect twice.
+      durable: manifest.effects == .external)
+    try writer.flush(now: now)
+    do {
+      step.config = try config(of: step)
+      let slot = try slot(for: step, now)
+      slot.step = step.id
+      slot.use = .execute
+      slot.answer = nil
+      if slot.process.session.isIdle { try send(step, slot, now) }
+    } catch let failure as HostStepFailure {
+      try conclude(step, failure: failure, slot: nil)
+    } catch let error as any UserFacingError {
+      let first = error.diagnostics.first
+      try conclude(
+        step, failure: HostStepFailure("spawn", first?.message ?? error.description, effects: .none, help: first?.help), slot: nil)
+    }
+  }
+
+  /// The config with every expression evaluated, checked again now that everything is known, and with absolute paths.
+  private func config(of step: StepExecution) throws -> JSONValue {
+    guard let manifest = step.plugin.manifest else { return .null }
+    let value: JSONValue
+    do throws(ExpressionError) { value = try step.step.config(in: context()) } catch {
+      throw HostStepFailure("expression", error.description, effects: .none, help: error.help)
+    }
+    let violations = manifest.config.validate(value)
+    if let first = violations.first {
+      throw HostStepFailure(
+        "validation", "the config does not fit: \(first.pointer.isEmpty ? "" : "\(first.pointer): ")\(first.message)",
+        effects: .none, help: first.help)
+    }
+    return PathFormat.resolve(value, schema: manifest.config.schema, base: run.directory)
+  }
+
+  /// A warm process if there is one, else a new one.
+  private func slot(for step: StepExecution, _ now: Double) throws -> PluginSlot {
+    guard let manifest = step.plugin.manifest, let executable = step.plugin.executable else {
+      throw HostStepFailure("spawn", "the plugin has no program", effects: .none)
+    }
+    let named: [String: String]
+    do throws(ExpressionError) { named = try step.step.environment(in: context()) } catch {
+      throw HostStepFailure("expression", error.description, effects: .none, help: error.help)
+    }
+    let key = PluginSlot.Key(executable: executable, arguments: Array(manifest.command.dropFirst()), environment: named)
+    if !run.options.fresh, let warm = pool.idle(key) {
+      warm.usageBefore = warm.process.session.process.flatMap(ProcessUsage.read)
+      return warm
+    }
+    let scratch = try makeScratch(step.plugin)
+    return try pool.start(
+      key, environment: ProcessEnvironment.make(scratch: scratch, named: named), scratch: scratch, step: step.id,
+      directory: workspace.path, strict: run.options.strict || step.step.strict, now: now)
+  }
+
+  func idempotencyKey(_ step: StepExecution) -> String { "\(id)-\(step.id)" }
+
+  /// Sends `execute` to a process that is ready for it.
+  func send(_ step: StepExecution, _ slot: PluginSlot, _ now: Double) throws {
+    let timeout = step.step.timeoutSeconds
+    let params = ExecuteParams(
+      run: id.text, pipeline: run.pipeline.definition.name, step: step.id, attempt: step.attempt, config: step.config,
+      workspace: workspace.path, scratch: slot.scratch, idempotencyKey: idempotencyKey(step),
+      timeoutSeconds: timeout ?? deadline.map { max(0, $0 - now) } ?? 0, context: protocolContext(step))
+    let actions = slot.process.update(now: now) {
+      $0.send(
+        Method.execute, params.json, timeoutSeconds: timeout, stallSeconds: step.step.stallTimeoutSeconds, now: now)
+    }
+    for action in actions { try handle(action, slot, now) }
+  }
+
+  private func protocolContext(_ step: StepExecution) -> ExecuteParams.Context {
+    let parameters = run.pipeline.parameters
+    return ExecuteParams.Context(
+      site: run.site["id"]?.stringValue ?? parameters["site"]?.stringValue,
+      environment: parameters["environment"]?.stringValue, trigger: run.trigger, home: home.path,
+      provenance: provenance)
+  }
+}

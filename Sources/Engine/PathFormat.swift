@@ -1,0 +1,23 @@
+internal import JSON
+internal import POSIX
+
+/// Makes the paths in a config or in outputs absolute: values whose schema says `"format": "path"`.
+enum PathFormat {
+  /// - Parameter base: what relative paths are based on; absolute.
+  static func resolve(_ value: JSONValue, schema: JSONValue, base: String) -> JSONValue {
+    switch value {
+    case .string(let path) where schema["format"] == "path":
+      return path.isEmpty ? value : .string(Path.normalized(Path.join(base, path)))
+    case .object(let object):
+      return .object(
+        JSONObject(
+          object.members.map { key, value in
+            (key, schema["properties"]?[key].map { resolve(value, schema: $0, base: base) } ?? value)
+          }))
+    case .array(let elements):
+      guard let items = schema["items"] else { return value }
+      return .array(elements.map { resolve($0, schema: items, base: base) })
+    default: return value
+    }
+  }
+}
