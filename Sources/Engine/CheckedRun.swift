@@ -1,6 +1,6 @@
 package import JSON
-internal import Pipelines
-package import RunHistory
+package import Pipelines
+internal import RunHistory
 
 /// How a run is to go.
 package struct RunOptions: Sendable, Hashable {

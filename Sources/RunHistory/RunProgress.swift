@@ -56,7 +56,10 @@ package struct RunProgress: Sendable, Hashable {
       step.state = event.payload["kind"] == "cancelled" ? .cancelled : .failed
       step.isOptional = event.payload["optional"] == true
       if let undo = event.payload["undo"] { setUndo(&step, undo) }
+      // It has cleaned up behind itself.
+      if event.payload["effects"] == "none" { step.undo = nil }
       end(&step, event)
+    case .stepRetrying: step.state = .pending
     case .stepSkipped:
       step.state = .skipped
       end(&step, event)

@@ -7,11 +7,14 @@ final class PluginSlot {
   struct Key: Hashable {
     var executable: String
     var arguments: [String]
+    /// What the step adds to the environment.
     var environment: [String: String]
   }
 
   let key: Key
   let process: PluginProcess
+  /// Its scratch directory.
+  let scratch: String
   /// The step that uses it, or used it last: its log lines belong there.
   var step: String
   var use: Use?
@@ -21,9 +24,10 @@ final class PluginSlot {
 
   enum Use { case execute, undo, plan, validate }
 
-  init(key: Key, process: PluginProcess, step: String) {
+  init(key: Key, process: PluginProcess, scratch: String, step: String) {
     self.key = key
     self.process = process
+    self.scratch = scratch
     self.step = step
   }
 
@@ -50,11 +54,13 @@ final class PluginPool {
   }
 
   /// - Throws: `ProcessError` when the supervisor can't be reached.
-  func start(_ key: PluginSlot.Key, step: String, directory: String, strict: Bool, now: Double) throws -> PluginSlot {
-    let request = ProcessRequest(
-      path: key.executable, arguments: key.arguments, environment: key.environment, directory: directory)
+  func start(
+    _ key: PluginSlot.Key, scratch: String, step: String, directory: String, strict: Bool, now: Double
+  ) throws -> PluginSlot {
+    let environment = ProcessEnvironment.make(scratch: scratch, named: key.environment)
+    let request = ProcessRequest(path: key.executable, arguments: key.arguments, environment: environment, directory: directory)
     let process = PluginProcess(try supervisor.start(request), session: PluginSession(strict: strict, now: now))
-    let slot = PluginSlot(key: key, process: process, step: step)
+    let slot = PluginSlot(key: key, process: process, scratch: scratch, step: step)
     slots.append(slot)
     return slot
   }

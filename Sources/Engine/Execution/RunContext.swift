@@ -5,12 +5,15 @@ internal import POSIX
 internal import RunHistory
 
 extension RunExecutor {
-  /// What expressions see at this moment.
-  func context() -> ExpressionContext {
+  /// What the expressions of a step see at this moment.
+  func context(for step: StepExecution) -> ExpressionContext {
     let failed = hasFailed
     let cancelled = cancelReason != nil && !isOverdue
+    let statuses = writer.progress.steps.compactMapValues { StepStatus(rawValue: $0.state.rawValue) }
+    var outlook = run.pipeline.outlook(for: step.id, statuses: statuses, runIsCancelled: cancelled)
+    if isOverdue { outlook = ExpressionContext.Outlook(success: false, failure: true, cancelled: false) }
     let steps = JSONObject(
-      writer.progress.steps.sorted { $0.key < $1.key }.map { id, step in
+      writer.progress.steps.sorted { $0.key < $1.key }.map { id, step -> (String, JSONValue) in
         (id, ["status": .string(step.state.rawValue), "outputs": .object(step.outputs)])
       })
     return ExpressionContext(
@@ -20,23 +23,23 @@ extension RunExecutor {
         "pipeline": .string(run.pipeline.definition.name), "home": .string(home.path), "directory": .string(run.directory),
       ],
       env: HostEnvironment.visible, secrets: run.secrets, trigger: run.trigger, site: run.site,
-      outlook: ExpressionContext.Outlook(success: !failed && !cancelled, failure: failed, cancelled: cancelled),
+      outlook: outlook,
       hashFiles: { [directory = run.directory] in try FileDigest.of(patterns: $0, in: directory) })
   }
 
   /// What a release can say of its origin.
   var provenance: JSONValue {
-    let plugins = Dictionary(run.plugins.values.compactMap { plugin in plugin.manifest.map { ($0.name, plugin) } }) { first, _ in first }
+    var plugins: [String: JSONValue] = [:]
+    for plugin in run.plugins.values {
+      guard let manifest = plugin.manifest, plugins[manifest.name] == nil else { continue }
+      plugins[manifest.name] = [
+        "name": .string(manifest.name), "version": .string("\(manifest.version)"), "digest": .string(digest(of: plugin) ?? ""),
+      ]
+    }
     return [
       "run": .string(id.text), "pipeline": .string(run.pipeline.definition.name),
       "pipelineDigest": .string("sha256:\(SHA256.hexDigest(run.pipeline.definition.canonicalBytes))"),
-      "plugins": .array(
-        plugins.sorted { $0.key < $1.key }.map { name, plugin in
-          [
-            "name": .string(name), "version": .string(plugin.manifest.map { "\($0.version)" } ?? ""),
-            "digest": .string(digest(of: plugin) ?? ""),
-          ]
-        }),
+      "plugins": .array(plugins.sorted { $0.key < $1.key }.map(\.value)),
     ]
   }
 

@@ -27,6 +27,11 @@ final class RunExecutor {
   var isOverdue = false
   /// The second interrupt: nothing is waited for any more.
   var isKilled = false
+  /// The undo that is under way, and its answer.
+  var undoRequest: (undo: JSONValue, reason: String)?
+  var undoAnswer: SessionAnswer?
+  /// Digests of plugin programs, by path.
+  var digests: [String: String] = [:]
   private var cancelWatch: CancelWatch
   private var scratchCount = 0
 

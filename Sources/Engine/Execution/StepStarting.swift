@@ -1,6 +1,7 @@
 internal import ChildProcess
 internal import Diagnostics
 internal import JSON
+internal import JSONSchema
 internal import Pipelines
 internal import POSIX
 internal import RunHistory
@@ -15,7 +16,7 @@ extension RunExecutor {
     while progressed {
       progressed = false
       for step in steps {
-        guard case .waiting = step.state, step.step.needs.allSatisfy({ statuses[$0]?.isFinal ?? true }) else { continue }
+        guard case .waiting = step.state, run.pipeline.graph.needs(of: step.id).allSatisfy({ statuses[$0]?.isFinal ?? false }) else { continue }
         guard try shouldRun(step) else {
           progressed = true
           statuses = self.statuses()
@@ -46,7 +47,7 @@ extension RunExecutor {
   private func shouldRun(_ step: StepExecution) throws -> Bool {
     let reason: String
     do throws(ExpressionError) {
-      if !isKilled, try step.step.shouldRun(in: context()) { return true }
+      if !isKilled, try step.step.runs(in: context(for: step)) { return true }
       reason = cancelReason != nil ? "the run is being cancelled" : hasFailed ? "a step before it failed" : "its condition is false"
     } catch {
       try conclude(step, failure: HostStepFailure("expression", error.description, effects: .none), slot: nil)
@@ -61,7 +62,7 @@ extension RunExecutor {
   /// A required step has failed, or the run's time is over.
   var hasFailed: Bool {
     isOverdue || steps.contains { step in
-      step.step.required && [.failed, .cancelled].contains(writer.progress.steps[step.id]?.state)
+      step.step.definition.required && [.failed, .cancelled].contains(writer.progress.steps[step.id]?.state)
     }
   }
 
@@ -100,14 +101,11 @@ extension RunExecutor {
   private func config(of step: StepExecution) throws -> JSONValue {
     guard let manifest = step.plugin.manifest else { return .null }
     let value: JSONValue
-    do throws(ExpressionError) { value = try step.step.config(in: context()) } catch {
+    do throws(ExpressionError) { value = try step.step.config(in: context(for: step)) } catch {
       throw HostStepFailure("expression", error.description, effects: .none, help: error.help)
     }
-    let violations = manifest.config.validate(value)
-    if let first = violations.first {
-      throw HostStepFailure(
-        "validation", "the config does not fit: \(first.pointer.isEmpty ? "" : "\(first.pointer): ")\(first.message)",
-        effects: .none, help: first.help)
+    if let problem = step.step.problems(with: value).first {
+      throw HostStepFailure("validation", "the config does not fit: \(problem)", effects: .none)
     }
     return PathFormat.resolve(value, schema: manifest.config.schema, base: run.directory)
   }
@@ -118,7 +116,10 @@ extension RunExecutor {
       throw HostStepFailure("spawn", "the plugin has no program", effects: .none)
     }
     let named: [String: String]
-    do throws(ExpressionError) { named = try step.step.environment(in: context()) } catch {
+    do throws(ExpressionError) {
+      let variables = try step.step.environment(in: context(for: step))
+      named = Dictionary(variables.map { ($0.name, $0.value) }) { _, last in last }
+    } catch {
       throw HostStepFailure("expression", error.description, effects: .none, help: error.help)
     }
     let key = PluginSlot.Key(executable: executable, arguments: Array(manifest.command.dropFirst()), environment: named)
@@ -128,8 +129,8 @@ extension RunExecutor {
     }
     let scratch = try makeScratch(step.plugin)
     return try pool.start(
-      key, environment: ProcessEnvironment.make(scratch: scratch, named: named), scratch: scratch, step: step.id,
-      directory: workspace.path, strict: run.options.strict || step.step.strict, now: now)
+      key, scratch: scratch, step: step.id, directory: workspace.path,
+      strict: run.options.strict || step.step.definition.strict, now: now)
   }
 
   func idempotencyKey(_ step: StepExecution) -> String { "\(id)-\(step.id)" }
@@ -140,10 +141,10 @@ extension RunExecutor {
     let params = ExecuteParams(
       run: id.text, pipeline: run.pipeline.definition.name, step: step.id, attempt: step.attempt, config: step.config,
       workspace: workspace.path, scratch: slot.scratch, idempotencyKey: idempotencyKey(step),
-      timeoutSeconds: timeout ?? deadline.map { max(0, $0 - now) } ?? 0, context: protocolContext(step))
+      timeoutSeconds: timeout, context: protocolContext(step))
     let actions = slot.process.update(now: now) {
       $0.send(
-        Method.execute, params.json, timeoutSeconds: timeout, stallSeconds: step.step.stallTimeoutSeconds, now: now)
+        Method.execute, params.json, timeoutSeconds: timeout, stallSeconds: step.step.definition.stallTimeoutSeconds, now: now)
     }
     for action in actions { try handle(action, slot, now) }
   }

@@ -1,0 +1,104 @@
+internal import Diagnostics
+internal import JSON
+internal import Pipelines
+internal import POSIX
+internal import RunHistory
+internal import StepProtocol
+
+extension RunExecutor {
+  /// Takes up what an earlier process of this run has left.
+  func restore() throws {
+    for step in steps {
+      guard let known = writer.progress.steps[step.id] else { continue }
+      if known.state.isFinal {
+        step.state = .finished
+      } else if known.state == .running, step.plugin.manifest?.idempotent != true {
+        // Nobody knows how far it came, and running it again could make its effect twice.
+        step.attempt = known.attempts
+        try conclude(
+          step,
+          failure: HostStepFailure(
+            "killed", "the host was interrupted while this step ran, and its plugin may not be run twice", effects: .unknown,
+            help: known.undo == nil ? "look at what it changed before you run the pipeline again" : nil),
+          slot: nil)
+      }
+    }
+  }
+
+  /// After the last step: undo where the run failed, then the run's own last event.
+  func finish() throws -> RunState {
+    let state: RunState = hasFailed ? .failed : cancelReason != nil ? .cancelled : .succeeded
+    var payload: JSONObject = [:]
+    if state != .succeeded {
+      let undo = try undoSteps(reason: state == .failed ? "failed" : "cancelled")
+      if !undo.undone.isEmpty { payload["undone"] = .array(undo.undone.map(JSONValue.string)) }
+      if !undo.failed.isEmpty { payload["undoFailed"] = .array(undo.failed.map(JSONValue.string)) }
+      let failed = steps.filter { writer.progress.steps[$0.id]?.state == .failed && $0.step.definition.required }.map(\.id)
+      if !failed.isEmpty { payload["failedSteps"] = .array(failed.map(JSONValue.string)) }
+      if let cancelReason { payload["message"] = .string(cancelReason) }
+    }
+    let milestones = writer.progress.steps.values.compactMap(\.started).min()
+    payload["durationSeconds"] = .number((max(0, Clock.now - (milestones ?? Clock.now)) * 1000).rounded() / 1000)
+    let kind: EventKind = state == .succeeded ? .runSucceeded : state == .failed ? .runFailed : .runCancelled
+    writer.add(kind, payload, durable: true)
+    try writer.flush()
+    workspace.removeScratch()
+    return state
+  }
+
+  /// Takes effects back, the last one first, each once.
+  func undoSteps(reason: String) throws -> (undone: [String], failed: [String]) {
+    var undone: [String] = []
+    var failed: [String] = []
+    for (id, undo) in writer.progress.undoable {
+      guard let step = execution(id), step.step.definition.undo, !isKilled else { continue }
+      guard step.plugin.manifest?.capabilities.contains(.undo) == true else {
+        writer.log(.warning, "left something to undo, and its plugin has no undo", source: .plugin, step: id)
+        continue
+      }
+      if try undoStep(step, undo, reason: reason) { undone.append(id) } else { failed.append(id) }
+    }
+    return (undone, failed)
+  }
+
+  private static let undoTimeout = 300.0
+
+  private func undoStep(_ step: StepExecution, _ undo: JSONValue, reason: String) throws -> Bool {
+    let begun = Clock.monotonic
+    undoAnswer = nil
+    undoRequest = (undo, reason)
+    do {
+      let manifest = step.plugin.manifest
+      let key = PluginSlot.Key(
+        executable: step.plugin.executable ?? "", arguments: Array(manifest?.command.dropFirst() ?? []), environment: [:])
+      let slot = try pool.start(
+        key, scratch: makeScratch(step.plugin), step: step.id, directory: workspace.path, strict: false, now: begun)
+      slot.use = .undo
+      while undoAnswer == nil || !pool.isEmpty { try turn() }
+    } catch let error as any UserFacingError {
+      undoAnswer = .hostFailure(HostFailure(.spawn, error.description))
+    }
+    var payload: JSONObject = ["durationSeconds": .number(((Clock.monotonic - begun) * 1000).rounded() / 1000), "reason": .string(reason)]
+    let failure: HostStepFailure? =
+      switch undoAnswer {
+      case .result?: nil
+      case .failure(let failure)?: HostStepFailure(failure)
+      case .hostFailure(let failure)?: HostStepFailure(failure)
+      case nil: HostStepFailure("killed", "there was no answer", effects: .unknown)
+      }
+    if let failure { payload["failure"] = .object(failure.payload) }
+    writer.add(.stepUndone, step: step.id, payload, durable: true)
+    try writer.flush()
+    return failure == nil
+  }
+
+  func sendUndo(_ slot: PluginSlot, _ now: Double) throws {
+    guard let (undo, reason) = undoRequest, let step = execution(slot.step) else { return }
+    let params = UndoParams(
+      undo: undo, reason: reason, idempotencyKey: idempotencyKey(step), workspace: workspace.path, scratch: slot.scratch)
+    let actions = slot.process.update(now: now) {
+      $0.send(Method.undo, params.json, timeoutSeconds: Self.undoTimeout, stallSeconds: nil, now: now)
+    }
+    for action in actions { try handle(action, slot, now) }
+  }
+}

@@ -1,0 +1,114 @@
+internal import ChildProcess
+internal import JSON
+internal import JSONSchema
+internal import Pipelines
+internal import POSIX
+internal import RunHistory
+internal import StepProtocol
+
+extension RunExecutor {
+  /// Writes down how a step's attempt ended, and what follows from it.
+  func conclude(_ step: StepExecution, _ answer: SessionAnswer, _ slot: PluginSlot) throws {
+    switch answer {
+    case .result(let value):
+      do throws(HostStepFailure) {
+        let result = try accepted(value, step)
+        try succeed(step, result, slot)
+      } catch {
+        try conclude(step, failure: error, slot: slot)
+      }
+    case .failure(let failure): try conclude(step, failure: HostStepFailure(failure), slot: slot)
+    case .hostFailure(let failure): try conclude(step, failure: HostStepFailure(failure), slot: slot)
+    }
+  }
+
+  /// The result, when it is what the protocol and the manifest say.
+  private func accepted(_ value: JSONValue, _ step: StepExecution) throws(HostStepFailure) -> ExecuteResult {
+    var result: ExecuteResult
+    do throws(JSONError) { result = try ExecuteResult(JSONField(value)) } catch {
+      throw HostStepFailure("protocol", "the result is not what execute gives: \(error.path): \(error.message)", effects: .unknown)
+    }
+    func refusal(_ kind: String, _ message: String) -> HostStepFailure {
+      var failure = HostStepFailure(kind, message, effects: .complete)
+      failure.undo = result.undo
+      return failure
+    }
+    if writer.redactor.finds(in: .object(result.outputs)) {
+      throw refusal("policy", "an output holds a secret")
+    }
+    if let undo = result.undo, writer.redactor.finds(in: undo) {
+      result.undo = nil
+      throw refusal("policy", "the undo data holds a secret")
+    }
+    for artifact in result.artifacts where !isInWorkspace(artifact.path) {
+      throw refusal("protocol", "the artifact \"\(artifact.name)\" lies outside of the workspace: \(artifact.path)")
+    }
+    if let manifest = step.plugin.manifest {
+      if let violation = manifest.outputs.validate(.object(result.outputs)).first {
+        throw refusal("protocol", "the outputs do not fit the manifest: \(violation.pointer): \(violation.message)")
+      }
+      result.outputs =
+        PathFormat.resolve(.object(result.outputs), schema: manifest.outputs.schema, base: workspace.path).objectValue ?? [:]
+    }
+    return result
+  }
+
+  private func isInWorkspace(_ path: String) -> Bool {
+    let absolute = Path.normalized(Path.join(workspace.path, path))
+    guard Path.isWithin(absolute, workspace.path) else { return false }
+    // Where it exists, a link must not lead out of it either.
+    guard let real = try? Files.realPath(absolute), let root = try? Files.realPath(workspace.path) else { return true }
+    return Path.isWithin(real, root)
+  }
+
+  private func succeed(_ step: StepExecution, _ result: ExecuteResult, _ slot: PluginSlot) throws(HostStepFailure) {
+    var payload: JSONObject = ["outputs": .object(result.outputs)]
+    if !result.artifacts.isEmpty { payload["artifacts"] = .array(result.artifacts.map(\.json)) }
+    payload["undo"] = result.undo
+    addFigures(to: &payload, step, slot)
+    step.state = .finished
+    // A machine that stops must not forget what was changed outside.
+    let durable = step.plugin.manifest?.effects == .external
+    writer.add(result.status == .succeeded ? .stepSucceeded : .stepUnchanged, step: step.id, payload, durable: durable)
+  }
+
+  /// A failure: another attempt after a pause where that is allowed, else the end of the step.
+  func conclude(_ step: StepExecution, failure: HostStepFailure, slot: PluginSlot?) throws {
+    if let pause = retryPause(step, failure) {
+      writer.add(
+        .stepRetrying, step: step.id,
+        [
+          "attempt": .integer(step.attempt), "afterSeconds": .number((pause * 1000).rounded() / 1000),
+          "kind": .string(failure.kind), "message": .string(failure.message),
+        ], durable: true)
+      try writer.flush()
+      step.state = .retrying(Clock.monotonic + pause)
+      return
+    }
+    var payload = failure.payload
+    if !step.step.definition.required { payload["optional"] = true }
+    addFigures(to: &payload, step, slot)
+    step.state = .finished
+    writer.add(.stepFailed, step: step.id, payload, durable: true)
+    try writer.flush()
+  }
+
+  /// How long to wait before the next attempt; nil when there is none.
+  private func retryPause(_ step: StepExecution, _ failure: HostStepFailure) -> Double? {
+    guard let reported = failure.failure, reported.retryable, cancelReason == nil else { return nil }
+    guard reported.effects == .none || step.plugin.manifest?.idempotent == true else { return nil }
+    let policy = step.step.definition.retry
+    guard step.attempt <= policy.retries(of: reported.kind) else { return nil }
+    return policy.delay(
+      before: step.attempt, of: reported.kind, retryAfterSeconds: reported.retryAfterSeconds,
+      random: Double.random(in: 0...1))
+  }
+
+  private func addFigures(to payload: inout JSONObject, _ step: StepExecution, _ slot: PluginSlot?) {
+    let milliseconds = ((Clock.monotonic - step.startedAt) * 1_000_000).rounded() / 1_000_000
+    payload["durationSeconds"] = .number(step.startedAt > 0 ? milliseconds : 0)
+    guard let usage = slot?.usage else { return }
+    payload["cpuSeconds"] = .number((usage.cpuSeconds * 1_000_000).rounded() / 1_000_000)
+    payload["peakMemoryBytes"] = .integer(usage.peakMemoryBytes)
+  }
+}

@@ -1,0 +1,182 @@
+internal import ChildProcess
+package import Diagnostics
+internal import JSON
+internal import Pipelines
+internal import POSIX
+package import RunHistory
+
+/// A build and release host over one home: checks, plans, runs, resumes and undoes. Used on one thread.
+package final class Host {
+  package let home: Home
+  package let history: RunHistory
+  package let secrets: Secrets
+  package let locks: RunLocks
+
+  /// Prepares the home and opens its database.
+  /// - Throws: `InvalidInput` when the home can't be used, `DatabaseError`.
+  package init(home: Home) throws {
+    try home.prepare()
+    self.home = home
+    history = try RunHistory(path: home.database)
+    secrets = Secrets(home: home)
+    locks = RunLocks(home: home)
+  }
+
+  // MARK: Checking
+
+  /// The findings about a definition, without parameter values.
+  package func validate(pipeline: String, options: RunOptions) -> [Diagnostic] {
+    do {
+      let (source, _) = try read(pipeline)
+      let plugins = InstalledPlugins(home: home, folders: options.pluginFolders, pipeline: pipeline)
+      let checked = try CheckedPipeline.check(source, catalog: plugins, surroundings: surroundings, parameters: .unknown)
+      return missingPrograms(checked, plugins)
+    } catch let error as any UserFacingError {
+      return error.diagnostics
+    } catch {
+      return [Diagnostic(.error, "\(error)")]
+    }
+  }
+
+  /// A run that can start.
+  /// - Throws: `InvalidInput` with everything that is wrong; nothing has been recorded then.
+  package func check(_ request: RunRequest) throws -> CheckedRun {
+    let (source, text) = try read(request.pipeline)
+    return try check(
+      source, text: text, parameters: .texts(request.parameters), directory: request.directory, trigger: request.trigger,
+      options: request.options)
+  }
+
+  private func read(_ pipeline: String) throws -> (JSONSource, String) {
+    let bytes: [UInt8]
+    do throws(SystemError) { bytes = try Files.read(pipeline, limit: 1 << 20) } catch {
+      throw InvalidInput("the pipeline can't be read: \(error.message)")
+    }
+    return (try JSONSource(parsing: bytes, file: pipeline), String(decoding: bytes, as: UTF8.self))
+  }
+
+  private func check(
+    _ source: JSONSource, text: String, parameters: ParameterValues, directory: String, trigger: JSONValue, options: RunOptions
+  ) throws -> CheckedRun {
+    let plugins = InstalledPlugins(home: home, folders: options.pluginFolders, pipeline: source.file)
+    let pipeline = try CheckedPipeline.check(source, catalog: plugins, surroundings: surroundings, parameters: parameters)
+    let missing = missingPrograms(pipeline, plugins)
+    if !missing.isEmpty { throw InvalidInput(missing) }
+    var values: JSONObject = [:]
+    for name in pipeline.secretNames.sorted() { values[name] = .string(try secrets.value(name)) }
+    return CheckedRun(
+      pipeline: pipeline, source: source.file, text: text, directory: directory, trigger: trigger, options: options,
+      plugins: Dictionary(
+        pipeline.steps.compactMap { step in plugins.plugin(step.definition.uses, from: source.file).map { (step.id, $0) } },
+        uniquingKeysWith: { first, _ in first }),
+      secrets: values, site: SiteContext.read(pipeline.parameters["site"]?.stringValue, directory: directory))
+  }
+
+  private var surroundings: Surroundings {
+    Surroundings(
+      hasSecret: { [secrets] in secrets.exists($0) },
+      environment: HostEnvironment.visible.members.reduce(into: [:]) { $0[$1.key] = $1.value.stringValue })
+  }
+
+  /// Programs and commands that the plugins need and this machine lacks.
+  private func missingPrograms(_ pipeline: CheckedPipeline, _ plugins: InstalledPlugins) -> [Diagnostic] {
+    var told: Set<String> = []
+    return pipeline.steps.flatMap { step -> [Diagnostic] in
+      guard let plugin = plugins.plugin(step.definition.uses, from: pipeline.definition.source.file) else { return [] }
+      guard told.insert(plugin.folder).inserted else { return [] }
+      let place = pipeline.definition.source.location(of: "\(step.definition.pointer)/uses")
+      return plugin.missingPrograms.map { Diagnostic(.error, $0.message, at: place, help: $0.help) }
+    }
+  }
+
+  // MARK: Running
+
+  /// Records the run and executes it to its end.
+  /// - Parameter follower: called with each event once it is recorded.
+  /// - Throws: `InvalidInput` before anything was recorded; `DatabaseError` and the like when it can't go on: the run
+  ///   can then be resumed.
+  package func run(
+    _ request: RunRequest, control: any RunControl = NoControl(), follower: @escaping (Event) -> Void = { _ in }
+  ) throws -> RunState {
+    let run = try check(request)
+    let id = RunID.make()
+    try history.insert(run.record(id, now: Clock.now))
+    guard let lock = try locks.run(id) else { throw InvalidInput("the run \(id) is executed by another process") }
+    return try execute(run, id, lock: lock, control: control, follower: follower)
+  }
+
+  /// Goes on with a run whose host was interrupted.
+  package func resume(
+    _ id: RunID, control: any RunControl = NoControl(), follower: @escaping (Event) -> Void = { _ in }
+  ) throws -> RunState {
+    let (record, lock) = try take(id)
+    if record.state.isFinal { throw InvalidInput("the run \(id) has ended: \(record.state.rawValue)") }
+    return try execute(try check(record), id, lock: lock, control: control, follower: follower)
+  }
+
+  /// Takes back what a finished run has changed.
+  /// - Returns: the ids of the steps that were undone, and of those whose undo failed.
+  package func undo(
+    _ id: RunID, control: any RunControl = NoControl(), follower: @escaping (Event) -> Void = { _ in }
+  ) throws -> (undone: [String], failed: [String]) {
+    let (record, lock) = try take(id)
+    if !record.state.isFinal { throw InvalidInput("the run \(id) has not ended", help: "slipway resume \(id), or slipway cancel \(id)") }
+    let run = try check(record)
+    let executor = try executor(run, id, locks: [lock], control: control, follower: follower)
+    try executor.workspace.make()
+    defer { locks.remove(id) }
+    return try executor.undoSteps(reason: "requested")
+  }
+
+  package func isExecuting(_ run: RunID) -> Bool { locks.isExecuting(run) }
+  package func owner(_ run: RunID) -> String? { locks.isExecuting(run) ? locks.owner(of: run) : nil }
+
+  private func take(_ id: RunID) throws -> (RunRecord, FileLock) {
+    guard let record = try history.run(id) else { throw InvalidInput("there is no run \(id)") }
+    guard let lock = try locks.run(id) else {
+      throw InvalidInput("the run \(id) is executed by \(locks.owner(of: id) ?? "another process")")
+    }
+    // Whoever held the lock may just have ended it.
+    return (try history.run(id) ?? record, lock)
+  }
+
+  /// The run as it was recorded, held against the plugins and secrets of today.
+  private func check(_ record: RunRecord) throws -> CheckedRun {
+    let source = try JSONSource(parsing: Array(record.definition.utf8), file: record.source)
+    return try check(
+      source, text: record.definition, parameters: .values(JSONObject(record.parameters.filter { $0.value != .null }.map { ($0.key, $0.value) })), directory: record.directory,
+      trigger: record.trigger, options: RunOptions(record.options))
+  }
+
+  private func execute(
+    _ run: CheckedRun, _ id: RunID, lock: FileLock, control: any RunControl, follower: @escaping (Event) -> Void
+  ) throws -> RunState {
+    defer { locks.remove(id) }
+    let writer = try EventWriter(
+      id, in: history, redactor: Redactor(secrets: run.secrets.members.compactMap(\.value.stringValue)), follower: follower)
+    let queue = RunQueue(run, id, home: home, history: history, locks: locks, writer: writer, control: control)
+    let group: FileLock?
+    switch try queue.wait() {
+    case .turn(let lock): group = lock
+    case .ended(let state): return state
+    }
+    let supervisor = try Supervisor(executable: Installation.supervisor, holding: [lock] + (group.map { [$0] } ?? []))
+    let executor = try RunExecutor(
+      run, id: id, home: home, history: history, supervisor: supervisor, writer: writer, control: control)
+    writer.add(.runStarted, ["pipeline": .string(run.pipeline.definition.name), "resumed": .bool(queue.isResumed)], durable: true)
+    try writer.flush()
+    let state = try executor.execute()
+    group?.release()
+    lock.release()
+    return state
+  }
+
+  private func executor(
+    _ run: CheckedRun, _ id: RunID, locks: [FileLock], control: any RunControl, follower: @escaping (Event) -> Void
+  ) throws -> RunExecutor {
+    let writer = try EventWriter(
+      id, in: history, redactor: Redactor(secrets: run.secrets.members.compactMap(\.value.stringValue)), follower: follower)
+    let supervisor = try Supervisor(executable: Installation.supervisor, holding: locks)
+    return try RunExecutor(run, id: id, home: home, history: history, supervisor: supervisor, writer: writer, control: control)
+  }
+}
