@@ -53,7 +53,7 @@ package struct RunProgress: Sendable, Hashable {
       if let undo = event.payload["undo"] { setUndo(&step, undo) }
       end(&step, event)
     case .stepFailed:
-      step.state = event.payload["kind"] == "cancelled" ? .cancelled : .failed
+      step.state = event.payload["cancelled"] == true ? .cancelled : .failed
       step.isOptional = event.payload["optional"] == true
       if let undo = event.payload["undo"] { setUndo(&step, undo) }
       // It has cleaned up behind itself.

@@ -87,6 +87,8 @@ extension RunExecutor {
     }
     var payload = failure.payload
     if !step.step.definition.required { payload["optional"] = true }
+    // Ended because it was told to, even if it had to be killed for that.
+    if cancelReason != nil, failure.kind == "cancelled" || failure.kind == "killed" { payload["cancelled"] = true }
     addFigures(to: &payload, step, slot)
     step.state = .finished
     writer.add(.stepFailed, step: step.id, payload, durable: true)

@@ -59,11 +59,9 @@ extension RunExecutor {
     return false
   }
 
-  /// A required step has failed, or the run's time is over.
+  /// A required step has failed by itself, or the run's time is over.
   var hasFailed: Bool {
-    isOverdue || steps.contains { step in
-      step.step.definition.required && [.failed, .cancelled].contains(writer.progress.steps[step.id]?.state)
-    }
+    isOverdue || steps.contains { $0.step.definition.required && writer.progress.steps[$0.id]?.state == .failed }
   }
 
   private func start(_ step: StepExecution, _ now: Double) throws {
