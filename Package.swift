@@ -3,7 +3,9 @@
 import PackageDescription
 
 // Adding a plugin: its folder under plugins/, and its name here (sorted).
-let plugins = ["archive-release", "compile-pages", "nginx-publish", "notify", "optimize-assets", "validate-page"]
+let plugins = [
+  "archive-release", "cleanup", "compile-pages", "nginx-publish", "notify", "optimize-assets", "validate-page",
+]
 
 let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
@@ -101,7 +103,7 @@ let hostModules = [
 /// What a plugin may import; the linker drops what one does not use.
 let pluginModules: [Target.Dependency] = [
   "Archives", "ChildProcess", "Components", "Compression", "Cryptography", "Diagnostics", "HTTPClient", "JSON",
-  "JSONSchema", "POSIX", "Releases", "Sites", "StepKit", "Templates",
+  "JSONSchema", "POSIX", "Releases", "RunHistory", "Sites", "StepKit", "Templates",
 ]
 
 let programs =
@@ -145,7 +147,7 @@ let testTargets =
   + plugins.map { name in
     tests(
       "\(name)-tests",
-      [.target(name: name), "ChildProcess", "HTTPClient", "JSON", "POSIX", "Releases", "slipway-supervisor"],
+      [.target(name: name), "ChildProcess", "HTTPClient", "JSON", "POSIX", "Releases", "RunHistory", "slipway-supervisor"],
       path: "plugins/\(name)/Tests")
   }
 

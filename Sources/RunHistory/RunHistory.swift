@@ -113,11 +113,16 @@ package final class RunHistory {
   /// Changes whenever another connection has committed something.
   package func version() throws -> Int { try database.dataVersion() }
 
-  /// Removes finished runs that ended before a time, with their events, and gives the space back.
+  /// Finished runs that ended before a time, oldest first.
+  package func finished(endedBefore time: Double) throws -> [RunID] {
+    try database.query("SELECT id FROM runs WHERE ended IS NOT NULL AND ended < ? ORDER BY id", [.real(time)])
+      .compactMap { RunID(try $0.text("id")) }
+  }
+
+  /// Removes finished runs that ended before a time, with their events.
   /// - Returns: the runs that are gone.
   package func prune(endedBefore time: Double) throws -> [RunID] {
-    let gone = try database.query("SELECT id FROM runs WHERE ended IS NOT NULL AND ended < ?", [.real(time)])
-      .compactMap { RunID(try $0.text("id")) }
+    let gone = try finished(endedBefore: time)
     try database.transaction(durable: true) {
       for run in gone {
         try database.execute("DELETE FROM events WHERE run = ?", [.text(run.text)])

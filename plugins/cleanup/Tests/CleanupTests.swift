@@ -1,0 +1,64 @@
+internal import JSON
+internal import POSIX
+internal import RunHistory
+import TestSupport
+import Testing
+
+@Suite struct CleanupTests {
+  let folder: TemporaryFolder
+  var home: String { folder.path("home") }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A run that ended `hours` ago (nil: not yet), with a workspace.
+  private func run(endedHoursAgo hours: Double?) throws -> RunID {
+    try Files.makeDirectories(home)
+    let history = try RunHistory(path: Path.join(home, "slipway.db"))
+    let id = RunID.make()
+    try history.insert(
+      RunRecord(
+        id: id, pipeline: "p", created: 1, definition: "{}", source: "p.json", parameters: [:], directory: "/", trigger: .null,
+        options: [:]))
+    if let hours {
+      let time = Clock.now - hours * 3600
+      try history.append([Event(run: id, sequence: 1, time: time, kind: .runSucceeded, step: nil, payload: [:])], durable: false)
+    }
+    try folder.write("home/workspaces/\(id)/workspace/file", "x")
+    return id
+  }
+
+  private func execute(_ config: JSONValue) throws -> PluginProcess.Reply {
+    let plugin = try PluginProcess("cleanup")
+    return try plugin.request(
+      "execute",
+      [
+        "run": "r", "pipeline": "p", "step": "s", "attempt": 1, "config": config, "workspace": .string(folder.path),
+        "scratch": .string(folder.path), "idempotencyKey": "k", "timeoutSeconds": 60, "context": ["home": .string(home)],
+      ])
+  }
+
+  @Test func `old runs and workspaces go, young and open ones stay`() throws {
+    let old = try run(endedHoursAgo: 24 * 40)
+    let stale = try run(endedHoursAgo: 30)
+    let young = try run(endedHoursAgo: 1)
+    let open = try run(endedHoursAgo: nil)
+    let reply = try execute([:])
+    #expect(reply.result?["status"] == "succeeded")
+    #expect(reply.outputs?["runs"] == 1)
+    #expect(reply.outputs?["workspaces"] == 2)
+    let left = try Files.list(folder.path("home/workspaces"))
+    #expect(left == [young.text, open.text].sorted())
+    let history = try RunHistory(path: Path.join(home, "slipway.db"))
+    #expect(try history.run(old) == nil)
+    #expect(try history.run(stale) != nil)
+    #expect(try execute([:]).result?["status"] == "unchanged")
+  }
+
+  @Test func `a link in a workspace is removed, not followed`() throws {
+    let old = try run(endedHoursAgo: 48)
+    let kept = try folder.write("precious/file", "x")
+    try Files.makeLink(folder.path("home/workspaces/\(old)/workspace/way-out"), to: folder.path("precious"))
+    #expect(try execute([:]).outputs?["workspaces"] == 1)
+    #expect(Files.exists(kept))
+  }
+}
