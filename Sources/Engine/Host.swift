@@ -89,6 +89,13 @@ package final class Host {
     }
   }
 
+  /// What each step would change; nothing is recorded and nothing changes.
+  /// - Throws: as `check`.
+  package func plan(_ request: RunRequest) throws -> [PlannedStep] {
+    let run = try check(request)
+    return try PlanExecutor(run, home: home, supervisor: Supervisor(executable: Installation.supervisor)).plan()
+  }
+
   // MARK: Running
 
   /// Records the run and executes it to its end.

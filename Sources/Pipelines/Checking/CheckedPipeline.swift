@@ -100,3 +100,11 @@ extension CheckedPipeline {
     return ExpressionContext.Outlook(success: !failure && !cancelled, failure: failure, cancelled: cancelled)
   }
 }
+
+extension CheckedStep {
+  /// The steps whose results the config refers to: it is not known before they have run.
+  package var stepsInConfig: Set<String> {
+    let references = definition.config.texts.flatMap(\.expressions).flatMap(\.references)
+    return Set(references.filter { $0.context == "steps" }.compactMap(\.parts.first?.name))
+  }
+}

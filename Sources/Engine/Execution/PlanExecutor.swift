@@ -1,0 +1,115 @@
+internal import ChildProcess
+internal import Diagnostics
+internal import JSON
+internal import JSONSchema
+internal import Pipelines
+internal import POSIX
+internal import RunHistory
+internal import StepProtocol
+
+/// Asks the plugins of a run what they would change, one after the other. Nothing is recorded and nothing is kept.
+final class PlanExecutor {
+  private let run: CheckedRun
+  private let home: Home
+  private let pool: PluginPool
+  private let workspace: String
+  private let redactor: Redactor
+  private static let timeout = 60.0
+
+  init(_ run: CheckedRun, home: Home, supervisor: Supervisor) throws {
+    self.run = run
+    self.home = home
+    pool = PluginPool(supervisor: supervisor)
+    workspace = try Files.makeTemporaryDirectory(prefix: "slipway-plan")
+    redactor = Redactor(secrets: run.secrets.members.compactMap(\.value.stringValue))
+  }
+
+  deinit { try? Files.removeTree(workspace) }
+
+  func plan() throws -> [PlannedStep] {
+    try run.pipeline.steps.map { step in
+      var planned = PlannedStep(
+        id: step.id, uses: step.manifest.name, version: "\(step.manifest.version)", needs: run.pipeline.graph.needs(of: step.id))
+      let unknown = step.stepsInConfig.sorted()
+      if !unknown.isEmpty {
+        planned.note = "depends on what \(unknown.joined(separator: ", ")) will give"
+      } else if !step.manifest.capabilities.contains(.plan) {
+        planned.note = step.manifest.effects == .none ? "only reads" : "its plugin can't plan"
+      } else if let plugin = run.plugins[step.id] {
+        do { planned.changes = try changes(step, plugin) } catch let failure as HostStepFailure {
+          planned.note = redactor.redact(failure.message)
+        }
+      }
+      return planned
+    }
+  }
+
+  private func changes(_ step: CheckedStep, _ plugin: InstalledPlugin) throws -> [PlannedChange] {
+    let context = ExpressionContext(
+      parameters: run.pipeline.parameters,
+      run: [
+        "id": "plan", "status": "succeeded", "pipeline": .string(run.pipeline.definition.name), "home": .string(home.path),
+        "directory": .string(run.directory),
+      ], env: HostEnvironment.visible, secrets: run.secrets, trigger: run.trigger, site: run.site,
+      hashFiles: { [directory = run.directory] in try FileDigest.of(patterns: $0, in: directory) })
+    let config: JSONValue
+    do throws(ExpressionError) { config = try step.config(in: context) } catch {
+      throw HostStepFailure("expression", error.description, effects: .none)
+    }
+    let params = ExecuteParams(
+      run: "plan", pipeline: run.pipeline.definition.name, step: step.id, attempt: 1,
+      config: PathFormat.resolve(config, schema: step.manifest.config.schema, base: run.directory), workspace: workspace,
+      scratch: workspace, idempotencyKey: "plan-\(step.id)", timeoutSeconds: Self.timeout,
+      context: ExecuteParams.Context(
+        site: run.site["id"]?.stringValue ?? run.pipeline.parameters["site"]?.stringValue,
+        environment: run.pipeline.parameters["environment"]?.stringValue, trigger: run.trigger, home: home.path, provenance: .null))
+    let result = try ask(plugin, step.id, params.json)
+    do throws(JSONError) {
+      var changes: [PlannedChange] = []
+      for change in try JSONField(result).required("changes").elements() {
+        let known = try PlannedChange(JSONField(redactor.redact(change.value), path: change.path))
+        changes.append(known)
+      }
+      return changes
+    } catch {
+      throw HostStepFailure("protocol", "gave a plan that is none: \(error.description)", effects: .none)
+    }
+  }
+
+  private func ask(_ plugin: InstalledPlugin, _ step: String, _ params: JSONValue) throws -> JSONValue {
+    guard let executable = plugin.executable, let manifest = plugin.manifest else {
+      throw HostStepFailure("spawn", "the plugin has no program", effects: .none)
+    }
+    let key = PluginSlot.Key(executable: executable, arguments: Array(manifest.command.dropFirst()), environment: [:])
+    let slot = try pool.start(key, scratch: workspace, step: step, directory: workspace, strict: false, now: Clock.monotonic)
+    var answer: SessionAnswer?
+    while !slot.process.session.isGone {
+      let now = Clock.monotonic
+      let ready = Poll.wait(slot.process.interests, seconds: max(0, (slot.process.nextTick ?? now + 1) - now))
+      var actions = slot.process.respond(to: ready[...], now: Clock.monotonic)[...]
+      while let action = actions.popFirst() {
+        let now = Clock.monotonic
+        switch action {
+        case .ready:
+          actions += slot.process.update(now: now) {
+            $0.send(Method.plan, params, timeoutSeconds: Self.timeout, stallSeconds: nil, now: now)
+          }
+        case .checkpoint(let id, _), .service(let id, _):
+          let refusal = Failure(.policy, "a plan has no effects", effects: .none)
+          actions += slot.process.update(now: now) { $0.answer(id, .failure(refusal)) }
+        case .answered(let given):
+          answer = given
+          actions += slot.process.update(now: now) { $0.close(now: now) }
+        default: break
+        }
+      }
+    }
+    pool.remove(slot)
+    switch answer {
+    case .result(let value)?: return value
+    case .failure(let failure)?: throw HostStepFailure(failure)
+    case .hostFailure(let failure)?: throw HostStepFailure(failure)
+    case nil: throw HostStepFailure("exited", "ended without an answer", effects: .none)
+    }
+  }
+}
