@@ -36,7 +36,7 @@ func compressTree(_ staging: Staging, _ context: StepContext, after done: Int) t
       state.copies.saved += bytes.count - best
       return state.done
     }
-    context.progress(done + finished, of: done * 2, unit: "files", message: "compressing")
+    report(done + finished, done, "compressing", context)
   }
   return state.withLock { $0.copies }
 }

@@ -37,7 +37,7 @@ struct OptimizeAssets: PlanningStep {
     let tree = try SourceTree(reading: config.directory)
     let origins = settings.origins.union(tree.canonicalOrigins())
     try References.check(tree, origins: origins)
-    context.progress(0, of: tree.files.count * 2, unit: "files", message: "minifying")
+    report(0, tree.files.count, "minifying", context)
 
     let minified = try minify?.run(tree, settings, scratch: Path.join(context.scratch, "minified"), context) ?? [:]
     let texts = tree.texts.merging(minified) { $1 }
@@ -48,13 +48,13 @@ struct OptimizeAssets: PlanningStep {
       try context.checkCancellation()
       let finished = try fingerprinter.finish(file)
       try staging.write(finished.path, finished.bytes)
-      context.progress(index + 1, of: tree.files.count * 2, unit: "files")
+      report(index + 1, tree.files.count, "fingerprinting", context)
     }
 
     let compression = try settings.compresses ? compressTree(staging, context, after: tree.files.count) : .none
     try context.checkCancellation()
     try staging.commit()
-    context.progress(tree.files.count * 2, of: tree.files.count * 2, unit: "files")
+    report(tree.files.count * 2, tree.files.count, nil, context)
     context.log(
       .info,
       "\(tree.files.count) files: \(tree.bytes) bytes before, \(staging.bytes) after, \(staging.bytes - compression.saved) as brotli")
@@ -74,4 +74,10 @@ struct OptimizeAssets: PlanningStep {
     }
     return output
   }
+}
+
+/// Each file counts twice: when it is written and when it is compressed. A large tree reports every hundredth of that.
+func report(_ done: Int, _ files: Int, _ message: String?, _ context: StepContext) {
+  let total = files * 2
+  if done.isMultiple(of: max(1, total / 100)) || done == total { context.progress(done, of: total, unit: "files", message: message) }
 }

@@ -96,6 +96,64 @@ struct OptimizeAssetsTests {
     #expect(try text("about.html").contains(finished("static/css/styles.#.css")))
   }
 
+  /// Every address in pages and style sheets, found by Python's parser, leads to a file, and those below static/ to one
+  /// with a fingerprint.
+  @Test func `a crawler finds everything`() throws {
+    #expect(try run().error == nil)
+    let crawler = #"""
+      import html.parser, os, re, sys, urllib.parse
+      root, seen = sys.argv[1], []
+      def look(url, page):
+        if url.startswith('https://example.org/'): url = url[len('https://example.org'):]
+        if re.match('[a-z]+:', url): return
+        path = urllib.parse.unquote(urllib.parse.urlsplit(urllib.parse.urljoin('/' + page, url)).path)
+        target = next((path + s for s in ('', '.html', 'index.html') if os.path.isfile(root + path + s)), None)
+        assert target, (page, url)
+        assert not target.startswith('/static/') or re.search(r'\.[0-9a-f]{8}\.[a-z0-9]+$', target), target
+        seen.append(target)
+      def styles(text, page):
+        for url in re.findall(r'url\([\'"]?([^\'")]+)', text) + re.findall(r'@import [\'"]([^\'"]+)', text): look(url, page)
+      class Parser(html.parser.HTMLParser):
+        def handle_starttag(self, tag, attributes):
+          for name, value in attributes:
+            if name in ('src', 'href', 'data-image') or name == 'content' and '://' in value: look(value, self.page)
+            if name == 'srcset': [look(part.split()[0], self.page) for part in value.split(', ')]
+            if name == 'style': styles(value, self.page)
+      for folder, _, names in os.walk(root):
+        for name in names:
+          page = os.path.relpath(os.path.join(folder, name), root)
+          if name.endswith('.html'):
+            parser = Parser(); parser.page = page; parser.feed(open(root + '/' + page).read())
+          if name.endswith('.css'): styles(open(root + '/' + page).read(), page)
+      for target in sorted(set(seen)): print(re.sub(r'[0-9a-f]{8}', '#', target))
+      """#
+    let result = try Command("/usr/bin/python3", ["-c", crawler, output]).run(deadlineSeconds: 60)
+    #expect(result.status == .exited(0), "\(result.errorText)")
+    #expect(result.outputText.split(separator: "\n") == [
+      "/about.html", "/assets/favicon.ico", "/assets/manifest.json", "/index.html", "/static/css/base.#.css", "/static/css/styles.#.css",
+      "/static/images/a.#.png", "/static/images/b c.#.png", "/static/js/app.#.js",
+    ])
+  }
+
+  @Test func `escapes of every notation are understood and kept`() throws {
+    try folder.write(
+      "compiled/escaped.html",
+      #"""
+      <!DOCTYPE html><title>x</title><base href="/static/"><img src="images&#47;a.png?x&amp;y=.z"><div style="background:url(&quot;images/a.png&quot;)"></div>
+      <script type="application/json">{"a":"\/static\/images\/a.png"}</script><a href="/about">ok</a>
+      """#)
+    try folder.write("compiled/static/css/escaped.css", #".a { background: url(../images/b\ c.png) }"#)
+    let reply = try run(["minifyHTML": false, "minifyCSS": false])
+    try #require(reply.error == nil, "\(reply)")
+    let name = Path.name(try finished("static/images/a.#.png"))
+    let other = Path.name(try finished("static/images/b c.#.png")).replacing(" ", with: #"\ "#)
+    let page = try text("escaped.html")
+    #expect(page.contains(#"src="images&#47;\#(name)?x&amp;y=.z""#), "\(page)")
+    #expect(page.contains("url(&quot;images/\(name)&quot;)"))
+    #expect(page.contains(#""\/static\/images\/\#(name)""#))
+    #expect(try text("static/css/escaped.css").contains("url(../images/\(other))"))
+  }
+
   @Test func `names hold the digest of what is served`() throws {
     #expect(try run().error == nil)
     let files = try Files.walk(output).filter { $0.contains(/\.[0-9a-f]{8}\.[a-z0-9]+$/) }
