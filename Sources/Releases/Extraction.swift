@@ -54,7 +54,7 @@ private struct Extraction {
   }
 
   mutating func run(_ progress: (Int, Int) throws -> Void) throws {
-    let reader = try ArchiveReader(reading: FileDescriptor(opening: archivePath, .readNoFollow), path: archivePath)
+    let reader = try ArchiveReader(reading: FileDescriptor(opening: archivePath, .read), path: archivePath)
     var mentioned: Set<String> = []
     while let entry = try reader.next() {
       let path = try acceptedPath(of: entry)

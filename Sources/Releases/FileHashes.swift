@@ -10,7 +10,7 @@ struct FileHashes {
   var blake2b: [UInt8] = []
 
   init(of path: String) throws {
-    let file = try FileDescriptor(opening: path, .readNoFollow)
+    let file = try FileDescriptor(opening: path, .read)
     var sha256 = SHA256()
     let blake2b = BLAKE2b()
     while case let piece = try file.read(upTo: Self.pieceLength), !piece.isEmpty {

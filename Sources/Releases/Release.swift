@@ -27,8 +27,12 @@ package struct Release: Sendable, Hashable {
     case .file: release = Release(folder: Path.parent(path), archiveName: Path.name(path))
     default: throw ReleaseError(.notFound, "there is no release at \(path)", help: "give the folder of a release, or its archive")
     }
-    for file in [release.archivePath, release.signaturePath, release.manifestPath] where !Files.exists(file) {
-      throw ReleaseError(.notFound, "\(file) is missing", help: "an archive, its signature and its manifest travel together")
+    for file in [release.archivePath, release.signaturePath, release.manifestPath] {
+      guard let status = try? Files.status(file) else {
+        throw ReleaseError(.notFound, "\(file) is missing", help: "an archive, its signature and its manifest travel together")
+      }
+      // A pipe would be waited for.
+      if status.kind != .file { throw ReleaseError(.refused, "\(file) is no regular file") }
     }
     return release
   }

@@ -32,7 +32,9 @@ package struct ReleaseKeys: Sendable {
     let file = try FileDescriptor(opening: path, .readNoFollow)
     let status = try file.status()
     guard status.kind == .file, status.permissions & 0o077 == 0 else {
-      throw ReleaseError(.badKey, "\(path) can be read by others than its owner", help: "run \"chmod 600 \(path)\"; if others may have read it, remove it to have a new one made")
+      throw ReleaseError(
+        .badKey, "\(path) can be read by others than its owner",
+        help: "run \"chmod 600 \(path)\"; if others may have read it, remove it to have a new one made")
     }
     return try ReleaseKey(parsing: String(decoding: try file.read(upTo: Self.sizeLimit), as: UTF8.self), name: path)
   }

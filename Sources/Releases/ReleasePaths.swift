@@ -8,7 +8,9 @@ enum ReleasePaths {
     for path in paths {
       try check(path)
       if let other = seen.updateValue(path, forKey: folded(path)) {
-        let difference = other.utf8.elementsEqual(path.utf8) ? "is there twice" : "differs from \(HostileText.quoted(other)) only in case or accents"
+        let difference =
+          other.utf8.elementsEqual(path.utf8)
+          ? "is there twice" : "differs from \(HostileText.quoted(other)) only in case or accents"
         throw ReleaseError(
           .invalidTree, "\(HostileText.quoted(path)) \(difference)", help: "rename one: on some file systems they are one file")
       }
@@ -17,7 +19,8 @@ enum ReleasePaths {
     for path in paths {
       for folder in ancestors(of: path) {
         if let file = seen[folded(folder)] {
-          throw ReleaseError(.invalidTree, "\(HostileText.quoted(file)) is a file and also the folder of \(HostileText.quoted(path))")
+          throw ReleaseError(
+            .invalidTree, "\(HostileText.quoted(file)) is a file and also the folder of \(HostileText.quoted(path))")
         }
         if let other = spellings.updateValue(folder, forKey: folder), !other.utf8.elementsEqual(folder.utf8) {
           throw ReleaseError(.invalidTree, "the folder \(HostileText.quoted(folder)) is there in two spellings of its accents", help: "rename one")

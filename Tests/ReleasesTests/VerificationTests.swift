@@ -89,6 +89,9 @@ struct VerificationTests {
     let error = #expect(throws: ReleaseError.self) { try Release.open(release.folder) }
     #expect(error?.code == .notFound && error?.message == "\(release.signaturePath) is missing")
     #expect(throws: ReleaseError.self) { try Release.open(fixture.folder.path("nowhere")) }
+    try Files.makeDirectory(release.signaturePath)
+    let folder = #expect(throws: ReleaseError.self) { try Release.open(release.folder) }
+    #expect(folder?.code == .refused && folder?.message == "\(release.signaturePath) is no regular file")
   }
 }
 

@@ -49,7 +49,9 @@ struct ReleaseJob {
       })
     let manifest = stored.manifest
     context.log(
-      .info, "\(manifest.site) \(manifest.version): \(manifest.files.count) files, \(content.bytes) bytes, \(manifest.archive.size) as archive")
+      .info,
+      "\(manifest.site) \(manifest.version): \(manifest.files.count) files, \(content.bytes) bytes, "
+        + "\(manifest.archive.size) as archive")
     prune(content)
     return made(manifest)
   }
