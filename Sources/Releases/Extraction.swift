@@ -90,7 +90,7 @@ private struct Extraction {
     let path = staging.map { Path.join($0, file.path) }
     let output = try path.map { path in try FileDescriptor(opening: path, .create, permissions: 0o400) }
     var hash = StreamedHash()
-    while case let piece = try reader.read(upTo: FileHashes.pieceLength), !piece.isEmpty {
+    while case let piece = try reader.read(upTo: FileHashes.pieceLength(ofSize: file.size)), !piece.isEmpty {
       hash.update(piece)
       guard hash.size <= file.size else { throw damage(file) }
       do { try output?.write(piece) } catch { throw SystemError(code: error.code, "can't write", path: path) }

@@ -5,6 +5,9 @@ internal import POSIX
 struct FileHashes {
   static let pieceLength = 1 << 18
 
+  /// For a file of `size` bytes: most files of a site are small, and a large buffer for each costs more than its reading.
+  static func pieceLength(ofSize size: Int) -> Int { min(pieceLength, size + 1) }
+
   var size = 0
   var sha256 = ""
   var blake2b: [UInt8] = []

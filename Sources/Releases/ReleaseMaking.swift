@@ -63,7 +63,7 @@ extension Release {
       var hash = StreamedHash()
       do {
         try writer.addFile(file.path, size: file.size, isExecutable: file.isExecutable) {
-          let piece = try input.read(upTo: FileHashes.pieceLength)
+          let piece = try input.read(upTo: FileHashes.pieceLength(ofSize: file.size))
           hash.update(piece)
           done += piece.count
           try progress(done, bytes)

@@ -18,7 +18,7 @@ package struct ReleaseTree: Sendable {
     for path in paths {
       let (file, status) = try Self.open(path, in: root)
       var hash = StreamedHash()
-      while case let piece = try file.read(upTo: FileHashes.pieceLength), !piece.isEmpty {
+      while case let piece = try file.read(upTo: FileHashes.pieceLength(ofSize: status.size)), !piece.isEmpty {
         hash.update(piece)
         done += piece.count
         try progress(done, bytes)
