@@ -43,7 +43,7 @@ package struct ComponentLibrary: Sendable {
   package func type(named name: String) -> ComponentType? { types[name] }
 
   /// - Throws: `ComponentError` with the place in the page and the nearest name.
-  package func type(of component: Component) throws -> ComponentType {
+  package func type(of component: Component) throws(ComponentError) -> ComponentType {
     if let type = types[component.type] { return type }
     throw ComponentError(
       .unknownType, "there is no component type \"\(component.type)\"", at: component.place.member("type").location,
@@ -51,7 +51,7 @@ package struct ComponentLibrary: Sendable {
   }
 
   /// - Throws: `ComponentError` with the place in the page and the nearest name.
-  package func layout(of page: Page) throws -> Template {
+  package func layout(of page: Page) throws(ComponentError) -> Template {
     if let layout = layouts[page.layout] { return layout }
     throw ComponentError(
       .unknownLayout, "there is no layout \"\(page.layout)\"", at: page.place.member("layout").location,

@@ -17,17 +17,18 @@ struct SiteCompiler: Sendable {
   private let scripts: Scripts
 
   /// - Parameter path: of the site definition.
-  /// - Throws: `InvalidInput` with every finding at its place, `ComponentError` and `TemplateError` for the site's own
+  /// - Throws: `InvalidInput` with the findings at their places, `ComponentError` and `TemplateError` for the site's own
   ///   types and layouts, `SystemError`.
   init(_ path: String) throws {
     let (site, findings) = try Site.load(path)
-    if findings.contains(where: { $0.severity == .error }) { throw InvalidInput(findings) }
+    let errors = findings.filter { $0.severity == .error }
+    if !errors.isEmpty { throw InvalidInput(shortened(errors)) }
     if site.pages.isEmpty { throw InvalidInput("the site has no pages", at: site.place.member("pages").location) }
     library = try ComponentLibrary.load(siteFolder: site.folder)
     self.site = site
     warnings = findings
     pages = try site.pages + (site.pages.contains(where: \.isNotFoundPage) ? [] : [notFoundPage(of: site, library)])
-    let types = try Self.check(pages, library)
+    let types = try usedTypes(of: pages, library)
     styles = StyleSheets(site, pages, types)
     scripts = Scripts(site, types)
   }
@@ -45,24 +46,5 @@ struct SiteCompiler: Sendable {
       let values = PageHead(page, of: site, stylesheets: styles.urls, scripts: scripts.urls).values
       try output.write(page.outputPath, renderer.render(page, values: values, styles: styles.head(of: page)))
     }
-  }
-
-  /// Checks every component against its type.
-  /// - Returns: the types that are used, sorted by name.
-  private static func check(_ pages: [Page], _ library: ComponentLibrary) throws -> [ComponentType] {
-    var findings: [Diagnostic] = []
-    var used: [String: ComponentType] = [:]
-    for page in pages {
-      do { _ = try library.layout(of: page) } catch let error as ComponentError { findings += error.diagnostics }
-      page.forEachComponent { component in
-        do {
-          let type = try library.type(of: component)
-          used[type.name] = type
-          findings += type.findings(about: component)
-        } catch let error as ComponentError { findings += error.diagnostics } catch {}
-      }
-    }
-    if !findings.isEmpty { throw InvalidInput(findings) }
-    return used.values.sorted { $0.name < $1.name }
   }
 }

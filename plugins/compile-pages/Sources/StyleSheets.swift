@@ -15,13 +15,13 @@ struct StyleSheets: Sendable {
   private static let sharedLimit = 64 * 1024
 
   init(_ site: Site, _ pages: [Page], _ types: [ComponentType]) {
-    let own = Self.componentStyles(pages.lazy.flatMap(\.components))
-    perPage = own.count > Self.sharedLimit
+    let own = Self.componentStyles(pages.lazy.flatMap(\.components), limit: Self.sharedLimit)
+    perPage = own == nil
     var components: [UInt8] = []
     for type in types where !type.css.isEmpty {
       components += Array("/* \(type.name) */\n".utf8) + type.css + Array("\n".utf8)
     }
-    if !perPage { components += own }
+    components += own ?? []
     files = [
       ("static/css/components.css", components),
       ("static/css/styles.css", baseStyleSheet + Array(Self.rules(of: site).utf8)),
@@ -31,19 +31,20 @@ struct StyleSheets: Sendable {
   /// What the page's head needs beside the links: nothing, or a `<style>` element.
   func head(of page: Page) -> [UInt8] {
     guard perPage else { return [] }
-    let css = Self.componentStyles(page.components)
+    let css = Self.componentStyles(page.components, limit: .max) ?? []
     // The values were checked to be without "<", so the element can't end early.
     return css.isEmpty ? [] : Array("<style>\n".utf8) + css + Array("</style>".utf8)
   }
 
-  /// Each set of styles once, in the order of its first use.
-  private static func componentStyles(_ components: some Sequence<Component>) -> [UInt8] {
+  /// Each set of styles once, in the order of its first use; nil when that is more than `limit` bytes.
+  private static func componentStyles(_ components: some Sequence<Component>, limit: Int) -> [UInt8]? {
     var seen: Set<String> = []
     var css: [UInt8] = []
     for component in components {
       component.forEach { component in
         if let styles = ComponentStyles(component), seen.insert(styles.className).inserted { css += styles.css }
       }
+      if css.count > limit { return nil }
     }
     return css
   }

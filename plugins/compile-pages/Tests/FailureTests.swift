@@ -21,6 +21,14 @@ import Testing
     #expect(try tree(folder.path("workspace")) == before)
   }
 
+  @Test func `a mistake on every page of a large site still fits into a message`() throws {
+    var files: [String: String] = [:]
+    for number in 0..<400 { files["pages/p\(number).json"] = CompiledSite.page("p\(number)", [["id": "t", "type": "Text", "config": [:]]]) }
+    let diagnostics = try #require(try CompiledSite(files).reply.error?["data"]?["diagnostics"]?.arrayValue)
+    #expect(diagnostics.count == 201)
+    #expect(diagnostics.last?["message"]?.stringValue == "… and 200 more findings")
+  }
+
   @Test func `a template that never ends leaves the last good output, and nothing beside it`() throws {
     let folder = try TemporaryFolder()
     _ = try CompiledSite(["pages/index.json": CompiledSite.page("index")], in: folder)
