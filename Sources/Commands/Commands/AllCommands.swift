@@ -1,0 +1,8 @@
+/// The commands in the order in which help lists them.
+let allCommands: [any Command.Type] = [
+  RunCommand.self, ValidateCommand.self, PlanCommand.self, RollbackCommand.self,
+  RunsCommand.self, RunsShowCommand.self, LogsCommand.self, ResumeCommand.self, CancelCommand.self, UndoCommand.self,
+  PluginListCommand.self, PluginShowCommand.self,
+  ReleaseListCommand.self, ReleaseShowCommand.self, ReleaseVerifyCommand.self,
+  DoctorCommand.self, CompletionCommand.self, VersionCommand.self, HelpCommand.self,
+]

@@ -1,0 +1,42 @@
+internal import Diagnostics
+internal import JSON
+
+/// What a `step.failed` event says, as a person needs it: kind, message, findings, effects, remedy.
+/// - Parameter payload: of the event.
+/// - Returns: lines, each ended.
+func failureText(step: String, payload: JSONObject, _ appearance: Appearance) -> String {
+  let message = displayableLines(payload["message"]?.stringValue ?? "it gave no reason")
+  let kind = displayable(payload["kind"]?.stringValue ?? "failed")
+  let optional = payload["optional"] == true ? ", the run goes on without it" : ""
+  let mark = StepMarks.failure(appearance)
+  var text = "\(mark) \(appearance.paint(displayable(step), .bold)) failed (\(kind)\(optional)): \(message[0])\n"
+  for line in message.dropFirst() { text += "    \(line)\n" }
+  let findings = (payload["diagnostics"]?.arrayValue ?? []).map(Diagnostic.init(step:))
+  text += diagnosticsText(findings, appearance, indent: 4)
+  if let effects = effectsSentence(payload["effects"]?.stringValue) {
+    text += "    \(appearance.paint("effects:", .cyan)) \(effects)\n"
+  }
+  if let help = payload["help"]?.stringValue {
+    let lines = displayableLines(help)
+    text += "    \(appearance.paint("help:", .cyan)) \(lines.joined(separator: "\n          "))\n"
+  }
+  return text
+}
+
+enum StepMarks {
+  static func failure(_ appearance: Appearance) -> String { appearance.paint(appearance.unicode ? "✗" : "x", .red) }
+}
+
+extension Diagnostic {
+  /// A finding of a step, from an event. What is missing or mistyped in it is left out.
+  init(step finding: JSONValue) {
+    let severity = finding["severity"]?.stringValue.flatMap(Severity.init(rawValue:)) ?? .error
+    self.init(severity, finding["message"]?.stringValue ?? "", help: finding["help"]?.stringValue)
+    if let file = finding["file"]?.stringValue {
+      location = SourceLocation(
+        file: file, line: finding["line"]?.integerValue ?? 1, column: finding["column"]?.integerValue ?? 1)
+    } else if let path = finding["path"]?.stringValue, !path.isEmpty {
+      message = "\(path): \(message)"
+    }
+  }
+}

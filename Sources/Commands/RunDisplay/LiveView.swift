@@ -1,0 +1,148 @@
+internal import JSON
+internal import RunHistory
+
+/// What a terminal shows of a run: a list of the steps that is redrawn in place, and lines that scroll away above it.
+/// Values only; `LiveFollower` draws.
+struct LiveView {
+  private var progress: RunProgress
+  private var steps: [String]
+  private var pipeline: String
+  private var run: String
+  private var started: Double?
+  private var amounts: [String: ProgressText] = [:]
+  private var notes: [String: String] = [:]
+  private var waitingFor: String?
+  /// Of the step that runs, its place in the turn of the spinner.
+  private static let spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
+
+  /// - Parameter past: what happened before, where a run is resumed.
+  init(past: [Event] = []) {
+    progress = RunProgress()
+    steps = []
+    pipeline = ""
+    run = ""
+    for event in past { note(event) }
+  }
+
+  /// Takes in an event.
+  /// - Returns: lines that belong above the list.
+  mutating func apply(_ event: Event, _ appearance: Appearance) -> [String] {
+    note(event)
+    switch event.kind {
+    case .stepLog where event.payload["level"] != "debug":
+      guard let text = EventText(event) else { return [] }
+      let step = appearance.paint(displayable(event.step ?? "run"), .dim)
+      let isPlain = text.style == nil
+      return ["\(step)  " + (isPlain ? text.text : appearance.paint("\(text.label):", text.style!) + " " + text.text)]
+    case .stepFailed:
+      return failureText(step: event.step ?? "", payload: event.payload, appearance).split(separator: "\n").map(String.init)
+    case .stepUndone where event.payload["failure"] != nil:
+      return EventText(event).map { ["\(displayable(event.step ?? ""))  " + appearance.paint($0.text, .red)] } ?? []
+    default: return []
+    }
+  }
+
+  private mutating func note(_ event: Event) {
+    progress.apply(event)
+    run = event.run.text
+    let id = event.step ?? ""
+    switch event.kind {
+    case .runQueued:
+      pipeline = event.payload["pipeline"]?.stringValue ?? pipeline
+      let ids = (event.payload["steps"]?.arrayValue ?? []).compactMap(\.stringValue)
+      steps = ids.isEmpty ? steps : ids
+      waitingFor = event.payload["waitingFor"]?.stringValue
+    case .runStarted:
+      started = event.time
+      waitingFor = nil
+      pipeline = event.payload["pipeline"]?.stringValue ?? pipeline
+    case .stepStarted:
+      amounts[id] = nil
+      notes[id] = nil
+    case .stepProgress: amounts[id] = ProgressText(event.payload)
+    case .stepRetrying:
+      let pause = event.payload["afterSeconds"]?.doubleValue.map { "again in \(durationText($0))" } ?? "again"
+      notes[id] = displayable("\(pause): \(event.payload["message"]?.stringValue ?? event.payload["kind"]?.stringValue ?? "")")
+    case .stepSkipped: notes[id] = displayable(event.payload["reason"]?.stringValue ?? "")
+    default: break
+    }
+    if let step = event.step, !steps.contains(step) { steps.append(step) }
+  }
+
+  /// The list as it is now, no wider and no higher than the terminal.
+  /// - Parameters:
+  ///   - now: seconds since 1970.
+  ///   - rows: of the terminal.
+  func lines(now: Double, rows: Int, _ appearance: Appearance) -> [String] {
+    let width = max(20, (appearance.columns ?? 80) - 1)
+    let room = max(1, rows - 2)
+    let shown = visibleSteps(room)
+    let idWidth = min(24, shown.map { columns(of: $0) }.max() ?? 0)
+    var lines = shown.map { line($0, idWidth: idWidth, width: width, now: now, appearance) }
+    if shown.count < steps.count { lines.append(appearance.paint("  " + restText(hidden: shown), .dim)) }
+    return [headline(width: width, now: now, appearance)] + lines
+  }
+
+  private func headline(width: Int, now: Double, _ appearance: Appearance) -> String {
+    let state = waitingFor.map { "waits for \(displayable($0))" } ?? progress.state.rawValue
+    let time = started.map { "  \(durationText(now - $0))" } ?? ""
+    let name = fitted(displayable(pipeline), columns: width - 14, ellipsis: appearance.ellipsis)
+    let rest = fitted("  \(state)\(time)  \(run)", columns: width - columns(of: name), ellipsis: appearance.ellipsis)
+    return appearance.paint(name, .bold) + appearance.paint(rest, .dim)
+  }
+
+  private func line(_ id: String, idWidth: Int, width: Int, now: Double, _ appearance: Appearance) -> String {
+    let step = progress.steps[id] ?? RunProgress.Step()
+    let turn = Int(max(0, now) * 10) % Self.spinner.count
+    let mark = step.state == .running && appearance.unicode ? appearance.paint(Self.spinner[turn], .cyan) : step.state.mark(appearance)
+    let name = padded(fitted(displayable(id), columns: idWidth, ellipsis: appearance.ellipsis), to: idWidth)
+    let painted = step.state == .pending ? appearance.paint(name, .dim) : name
+    let time = step.started.map { durationText((step.ended ?? now) - $0) } ?? ""
+    let left = "  \(mark) \(painted)  \(padded(time, to: 9))"
+    let used = 4 + idWidth + 2 + 9 + 2
+    return left + "  " + detail(id, step, room: width - used, appearance)
+  }
+
+  private func detail(_ id: String, _ step: RunProgress.Step, room: Int, _ appearance: Appearance) -> String {
+    guard room > 4 else { return "" }
+    func fit(_ text: String) -> String { fitted(text, columns: room, ellipsis: appearance.ellipsis) }
+    switch step.state {
+    case .running:
+      guard let amount = amounts[id] else { return appearance.paint(fit(notes[id] ?? ""), .yellow) }
+      let barWidth = min(20, room - columns(of: amount.amount) - 2)
+      guard barWidth >= 5, let bar = amount.bar(width: barWidth, appearance) else { return fit(amount.text) }
+      return bar + "  " + fitted(amount.text, columns: room - barWidth - 2, ellipsis: appearance.ellipsis)
+    case .failed, .cancelled: return appearance.paint(fit(displayable(step.result["kind"]?.stringValue ?? "")), .red)
+    case .unchanged: return appearance.paint(fit("unchanged"), .dim)
+    case .skipped: return appearance.paint(fit(notes[id].map { "skipped: \($0)" } ?? "skipped"), .dim)
+    case .undone: return appearance.paint(fit("undone"), .yellow)
+    case .pending, .succeeded: return ""
+    }
+  }
+
+  /// All where there is room; else what runs or went wrong first, in the order of the pipeline.
+  private func visibleSteps(_ room: Int) -> [String] {
+    guard steps.count > room else { return steps }
+    func rank(_ id: String) -> Int {
+      switch progress.steps[id]?.state ?? .pending {
+      case .running: 0
+      case .failed, .cancelled: 1
+      case .pending: 2
+      default: 3
+      }
+    }
+    let chosen = Set(steps.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+      .prefix(max(0, room - 1)).map(\.element))
+    return steps.filter(chosen.contains)
+  }
+
+  /// `and 190 more: 120 succeeded, 70 pending`
+  private func restText(hidden shown: [String]) -> String {
+    let others = Set(steps).subtracting(shown)
+    let counts = StepState.allCases.compactMap { state in
+      let number = others.count { (progress.steps[$0]?.state ?? .pending) == state }
+      return number > 0 ? "\(number) \(state.rawValue)" : nil
+    }
+    return "and \(others.count) more: \(counts.joined(separator: ", "))"
+  }
+}
