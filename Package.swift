@@ -140,9 +140,10 @@ let testTargets =
     tests("PipelinesTests", ["Diagnostics", "JSON", "JSONSchema", "Pipelines", "POSIX", "StepProtocol"]),
     tests("RunHistoryTests", ["JSON", "POSIX", "RunHistory"]),
     tests("EngineTests", ["Engine", "JSON", "Pipelines", "POSIX", "RunHistory", "StepProtocol", "slipway-supervisor"]),
+    tests("CommandsTests", ["Commands", "Diagnostics", "JSON", "Pipelines", "RunHistory"]),
     tests(
       "CommandLineTests",
-      ["JSON", "POSIX", "slipway", "slipway-supervisor", "noop-step"] + plugins.map { .target(name: $0) }),
+      ["ChildProcess", "JSON", "POSIX", "slipway", "slipway-supervisor", "noop-step"] + plugins.map { .target(name: $0) }),
   ]
   + plugins.map { name in
     tests(

@@ -36,8 +36,8 @@ struct BashCompletion {
         run) COMPREPLY=($(compgen -W "$(\(ValueKind.run.listing ?? ""))" -- "${current^^}") $(compgen -W last -- "$current")) ;;
         plugin) COMPREPLY=($(compgen -W "$(\(ValueKind.plugin.listing ?? ""))" -- "$current")) ;;
         site) COMPREPLY=($(compgen -W "$(\(ValueKind.site.listing ?? ""))" -- "$current")) ;;
-        directory) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
-        file) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
+        directory) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
+        file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
       esac
     }
     complete -F _slipway slipway

@@ -5,11 +5,10 @@ struct FishCompletion {
   var script: String {
     var lines = [
       "# fish completion for slipway: put it into ~/.config/fish/completions/slipway.fish",
-      "function __slipway_at --description 'whether the words behind slipway begin with these, and no other command'",
+      "function __slipway_at --description 'whether the words behind slipway begin with these'",
       "    set -l words (commandline -opc)[2..]",
-      "    test (count $words) -ge (count $argv); or return 1",
-      "    test (count $argv) -eq 0; and begin; test (count $words) -eq 0; return; end",
-      "    test \"$words[1..\(count())]\" = \"$argv\"",
+      "    set -l wanted (count $argv)",
+      "    test (count $words) -ge $wanted; and test \"$words[1..$wanted]\" = \"$argv\"",
       "end",
       "function __slipway_next --description 'whether the words behind slipway are exactly these'",
       "    set -l words (commandline -opc)[2..]",
@@ -21,10 +20,9 @@ struct FishCompletion {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func count() -> String { "(count $argv)" }
-
   private func lines(_ command: CommandDeclaration) -> [String] {
-    let words = command.path.joined(separator: " ")
+    let children = tree.children(of: command.path).map { "; and not __slipway_at \(command.name) \($0)" }.joined()
+    let here = "'__slipway_at \(command.name)\(children)'"
     var lines = command.path.indices.map { index in
       let before = command.path.prefix(index).joined(separator: " ")
       let isWhole = index == command.path.count - 1
@@ -34,11 +32,11 @@ struct FishCompletion {
     for option in command.options {
       let short = option.short.map { " -s \($0)" } ?? ""
       let value = option.placeholder == nil ? "" : " -r" + values(option.kind)
-      lines.append("complete -c slipway -n '__slipway_at \(words)' -l \(option.name)\(short)\(value) -d \(shellQuoted(option.summary))")
+      lines.append("complete -c slipway -n \(here) -l \(option.name)\(short)\(value) -d \(shellQuoted(option.summary))")
     }
     if let positional = command.positionals.first, tree.children(of: command.path).isEmpty {
       let values = values(positional.kind)
-      if !values.isEmpty { lines.append("complete -c slipway -n '__slipway_at \(words)'\(values)") }
+      if !values.isEmpty { lines.append("complete -c slipway -n \(here)\(values)") }
     }
     return lines
   }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import JSON
+internal import RunHistory
 
 /// What a `step.failed` event says, as a person needs it: kind, message, findings, effects, remedy.
 /// - Parameter payload: of the event.
@@ -8,8 +9,11 @@ func failureText(step: String, payload: JSONObject, _ appearance: Appearance) ->
   let message = displayableLines(payload["message"]?.stringValue ?? "it gave no reason")
   let kind = displayable(payload["kind"]?.stringValue ?? "failed")
   let optional = payload["optional"] == true ? ", the run goes on without it" : ""
-  let mark = StepMarks.failure(appearance)
-  var text = "\(mark) \(appearance.paint(displayable(step), .bold)) failed (\(kind)\(optional)): \(message[0])\n"
+  let isCancelled = kind == "cancelled"
+  let mark = (isCancelled ? StepState.cancelled : .failed).mark(appearance)
+  let verdict = isCancelled ? "was cancelled" : "failed (\(kind)\(optional))"
+  let first = isCancelled && message == ["cancelled"] ? "" : ": \(message[0])"
+  var text = "\(mark) \(appearance.paint(displayable(step), .bold)) \(verdict)\(first)\n"
   for line in message.dropFirst() { text += "    \(line)\n" }
   let findings = (payload["diagnostics"]?.arrayValue ?? []).map(Diagnostic.init(step:))
   text += diagnosticsText(findings, appearance, indent: 4)
@@ -21,10 +25,6 @@ func failureText(step: String, payload: JSONObject, _ appearance: Appearance) ->
     text += "    \(appearance.paint("help:", .cyan)) \(lines.joined(separator: "\n          "))\n"
   }
   return text
-}
-
-enum StepMarks {
-  static func failure(_ appearance: Appearance) -> String { appearance.paint(appearance.unicode ? "✗" : "x", .red) }
 }
 
 extension Diagnostic {

@@ -38,8 +38,8 @@ private final class Drawing: Sendable {
     var above: [String] = []
     var dropped = 0
     var isGoingOn = true
-    /// How many lines of the list stand on the screen.
-    var drawn = 0
+    /// The widths of the lines of the list that stand on the screen.
+    var drawn: [Int] = []
   }
 
   private let state: Mutex<State>
@@ -67,14 +67,17 @@ private final class Drawing: Sendable {
   func draw() {
     let appearance = Appearance.of(2)
     let rows = Terminal.rows(2) ?? 24
+    let width = max(1, appearance.columns ?? 80)
     let text = state.withLock { state in
       var above = state.above
       if state.dropped > 0 { above.insert(appearance.paint("(\(count(state.dropped, "line")) not shown: slipway logs has them)", .dim), at: 0) }
-      let lines = state.view.lines(now: Clock.now, rows: rows, appearance)
-      let text = Self.redraw(above: above, lines: lines, over: state.drawn)
+      let lines = state.view.lines(now: Clock.now, rows: rows, isLast: !state.isGoingOn, appearance)
+      // A terminal that became narrower has wrapped them.
+      let height = state.drawn.reduce(0) { $0 + max(1, ($1 + width - 1) / width) }
+      let text = Self.redraw(above: above, lines: lines, over: height)
       state.above = []
       state.dropped = 0
-      state.drawn = lines.count
+      state.drawn = lines.map { columns(of: displayable($0)) }
       return text
     }
     // A terminal that went away (SIGHUP) has no reader to tell.

@@ -31,14 +31,23 @@ struct LiveView {
     switch event.kind {
     case .stepLog where event.payload["level"] != "debug":
       guard let text = EventText(event) else { return [] }
-      let step = appearance.paint(displayable(event.step ?? "run"), .dim)
-      let isPlain = text.style == nil
-      return ["\(step)  " + (isPlain ? text.text : appearance.paint("\(text.label):", text.style!) + " " + text.text)]
+      return logLines(step: displayable(event.step ?? "run"), text, appearance)
     case .stepFailed:
       return failureText(step: event.step ?? "", payload: event.payload, appearance).split(separator: "\n").map(String.init)
     case .stepUndone where event.payload["failure"] != nil:
       return EventText(event).map { ["\(displayable(event.step ?? ""))  " + appearance.paint($0.text, .red)] } ?? []
     default: return []
+    }
+  }
+
+  /// `compile  text`, wrapped below itself; what is more than information begins with its level.
+  private func logLines(step: String, _ text: EventText, _ appearance: Appearance) -> [String] {
+    let message = text.style == nil ? text.text : "\(text.label): \(text.text)"
+    let indent = columns(of: step) + 2
+    let room = max(20, (appearance.columns ?? 80) - indent)
+    return wrapped(message, columns: room).enumerated().map { index, line in
+      let painted = text.style.map { appearance.paint(line, $0) } ?? line
+      return index == 0 ? appearance.paint(step, .dim) + "  " + painted : String(repeating: " ", count: indent) + painted
     }
   }
 
@@ -73,14 +82,15 @@ struct LiveView {
   /// - Parameters:
   ///   - now: seconds since 1970.
   ///   - rows: of the terminal.
-  func lines(now: Double, rows: Int, _ appearance: Appearance) -> [String] {
+  ///   - isLast: the run is over, and its summary follows.
+  func lines(now: Double, rows: Int, isLast: Bool = false, _ appearance: Appearance) -> [String] {
     let width = max(20, (appearance.columns ?? 80) - 1)
     let room = max(1, rows - 2)
     let shown = visibleSteps(room)
     let idWidth = min(24, shown.map { columns(of: $0) }.max() ?? 0)
     var lines = shown.map { line($0, idWidth: idWidth, width: width, now: now, appearance) }
     if shown.count < steps.count { lines.append(appearance.paint("  " + restText(hidden: shown), .dim)) }
-    return [headline(width: width, now: now, appearance)] + lines
+    return isLast ? lines : [headline(width: width, now: now, appearance)] + lines
   }
 
   private func headline(width: Int, now: Double, _ appearance: Appearance) -> String {

@@ -34,7 +34,8 @@ func perform(
   }
   if !json, let id = last?.run, let record = try host.history.run(id) {
     let summary = RunSummary(record, progress, console.messages)
-    console.message(summary.message)
+    // The plain lines end with the run's own event.
+    console.message(follower is LiveFollower ? summary.headline + summary.details : summary.details)
     console.output(summary.results)
   }
   return switch state {

@@ -26,6 +26,8 @@ final class PlainFollower: RunFollower {
       let steps = event.payload["steps"]?.arrayValue ?? []
       stepWidth = max(stepWidth, steps.map { $0.stringValue?.count ?? 0 }.max() ?? 0)
     }
+    // Progress is worth a line once a step takes long.
+    if event.kind == .stepStarted, let step = event.step { shownProgress[step] = event.time }
     guard showsEverything || isWorthALine(event), let text = EventText(event) else { return }
     stepWidth = min(24, max(stepWidth, event.step?.count ?? 3))
     let time = appearance.paint(clockText(event.time), .dim)

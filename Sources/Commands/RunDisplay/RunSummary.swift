@@ -3,8 +3,10 @@ internal import RunHistory
 
 /// What a person wants at the end of a run.
 struct RunSummary {
-  /// For standard error: how it ended.
-  let message: String
+  /// For standard error: how it ended, on one line.
+  let headline: String
+  /// For standard error: what else there is to know; often empty.
+  let details: String
   /// For standard output: `name: value`, one a line.
   let results: String
 
@@ -15,7 +17,8 @@ struct RunSummary {
     let time = record.ended.flatMap { end in record.started.map { durationText(end - $0) } }
     var text = "\(displayable(record.pipeline)) \(progress.state.rawValue)" + (time.map { " in \($0)" } ?? "")
     if let style = progress.state.style { text = appearance.paint(text, .bold, style) }
-    text += appearance.paint("  run \(record.id)", .dim) + "\n"
+    headline = text + appearance.paint("  run \(record.id)", .dim) + "\n"
+    text = ""
     if let message = progress.result["message"]?.stringValue, progress.state != .succeeded, failed.isEmpty {
       text += "  \(displayable(message))\n"
     }
@@ -25,7 +28,7 @@ struct RunSummary {
     if progress.state == .failed || progress.state == .cancelled, !left.isEmpty {
       text += "  not taken back: \(Self.list(left)); \"slipway undo \(record.id)\" tries it again\n"
     }
-    message = text
+    details = text
     results = progress.state == .succeeded ? Self.results(progress) : ""
   }
 
