@@ -18,6 +18,9 @@ package struct RunProgress: Sendable, Hashable {
     package var isUndone = false
     /// A failure of it does not fail the run.
     package var isOptional = false
+
+    /// Of a step that nothing is known of yet.
+    package init() {}
   }
 
   package private(set) var steps: [String: Step] = [:]

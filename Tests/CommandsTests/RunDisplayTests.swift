@@ -46,8 +46,8 @@ import Testing
     events.add(.stepLog, step: "a", at: 12, ["level": "warning", "message": "one\ntwo\u{1B}[31m", "fields": ["n": 1]])
     #expect(
       plain(events) == [
-        "a    started    p 1.0.0  attempt 2", "a    progress   5/12 pages", "a    progress   10/12 pages",
-        "a    warning    one two  n=1",
+        "a  started    p 1.0.0  attempt 2", "a  progress   5/12 pages", "a  progress   10/12 pages",
+        "a  warning    one two  n=1",
       ])
     #expect(plain(events, everything: true).count == 15)
   }
@@ -55,7 +55,7 @@ import Testing
   @Test func `A retry says when and why`() {
     var events = Events()
     events.add(.stepRetrying, step: "a", at: 0, ["attempt": 1, "afterSeconds": 30, "kind": "network", "message": "refused"])
-    #expect(plain(events) == ["a    retrying   again in 30.0 s  network  refused"])
+    #expect(plain(events) == ["a  retrying   again in 30.0 s  network  refused"])
   }
 
   @Test func `The live list has a line a step, with marks, times and bars`() {
@@ -72,9 +72,9 @@ import Testing
     #expect(
       view.lines(now: Events.start + 2.5, rows: 24, ascii) == [
         "publish  running  2.5 s  01KA2B3C4D5E6F7G8H9JKMNPQR",
-        "  = validate  0.50 s     unchanged",
-        "  > compile   2.0 s      #####---------------  10/40 pages  about",
-        "  . publish              ",
+        "  = validate  0.50 s       unchanged",
+        "  > compile   2.0 s        #####---------------  10/40 pages  about",
+        "  . publish   ",
       ])
   }
 

@@ -12,10 +12,10 @@ func homeChecks(_ home: Home) -> [HealthCheck] {
 private func writableCheck(_ home: Home) -> HealthCheck {
   let remedy = "set SLIPWAY_HOME to a folder that you may write in"
   if Files.exists(home.path) {
-    guard Files.isWritable(home.path) else { return .missing("home", "\(home.path) can't be written", remedy: remedy) }
+    guard isWritableFolder(home.path) else { return .missing("home", "\(home.path) can't be written", remedy: remedy) }
     return .good("home", home.path)
   }
-  guard Files.isWritable(existingParent(home.path)) else {
+  guard isWritableFolder(existingParent(home.path)) else {
     return .missing("home", "\(home.path) is not there and can't be made", remedy: remedy)
   }
   return .good("home", "\(home.path) (not there yet; the first run makes it)")
@@ -64,7 +64,11 @@ private func keyCheck(_ home: Home) -> HealthCheck? {
   }
 }
 
-/// The nearest folder above a path that is there.
+private func isWritableFolder(_ path: String) -> Bool {
+  (try? Files.status(path))?.kind == .directory && Files.isWritable(path)
+}
+
+/// The path itself, or the nearest above it that is there.
 private func existingParent(_ path: String) -> String {
   var folder = path
   while !Files.exists(folder), folder != "/" { folder = Path.parent(folder) }

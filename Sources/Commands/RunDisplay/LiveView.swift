@@ -12,7 +12,10 @@ struct LiveView {
   private var amounts: [String: ProgressText] = [:]
   private var notes: [String: String] = [:]
   private var waitingFor: String?
-  /// Of the step that runs, its place in the turn of the spinner.
+  /// `59 min 59 s`
+  private static let timeWidth = 11
+  /// A mark, four columns of the step's id, its time.
+  private static let narrowest = 4 + 4 + 2 + timeWidth
   private static let spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
 
   /// - Parameter past: what happened before, where a run is resumed.
@@ -84,19 +87,22 @@ struct LiveView {
   ///   - rows: of the terminal.
   ///   - isLast: the run is over, and its summary follows.
   func lines(now: Double, rows: Int, isLast: Bool = false, _ appearance: Appearance) -> [String] {
-    let width = max(20, (appearance.columns ?? 80) - 1)
+    let width = max(Self.narrowest, (appearance.columns ?? 80) - 1)
     let room = max(1, rows - 2)
     let shown = visibleSteps(room)
-    let idWidth = min(24, shown.map { columns(of: $0) }.max() ?? 0)
+    let idWidth = min(24, width - Self.narrowest + 4, shown.map { columns(of: displayable($0)) }.max() ?? 0)
     var lines = shown.map { line($0, idWidth: idWidth, width: width, now: now, appearance) }
-    if shown.count < steps.count { lines.append(appearance.paint("  " + restText(hidden: shown), .dim)) }
+    if shown.count < steps.count {
+      let rest = fitted("  " + restText(hidden: shown), columns: width, ellipsis: appearance.ellipsis)
+      lines.append(appearance.paint(rest, .dim))
+    }
     return isLast ? lines : [headline(width: width, now: now, appearance)] + lines
   }
 
   private func headline(width: Int, now: Double, _ appearance: Appearance) -> String {
     let state = waitingFor.map { "waits for \(displayable($0))" } ?? progress.state.rawValue
     let time = started.map { "  \(durationText(now - $0))" } ?? ""
-    let name = fitted(displayable(pipeline), columns: width - 14, ellipsis: appearance.ellipsis)
+    let name = fitted(displayable(pipeline), columns: max(8, width - 14), ellipsis: appearance.ellipsis)
     let rest = fitted("  \(state)\(time)  \(run)", columns: width - columns(of: name), ellipsis: appearance.ellipsis)
     return appearance.paint(name, .bold) + appearance.paint(rest, .dim)
   }
@@ -107,10 +113,11 @@ struct LiveView {
     let mark = step.state == .running && appearance.unicode ? appearance.paint(Self.spinner[turn], .cyan) : step.state.mark(appearance)
     let name = padded(fitted(displayable(id), columns: idWidth, ellipsis: appearance.ellipsis), to: idWidth)
     let painted = step.state == .pending ? appearance.paint(name, .dim) : name
-    let time = step.started.map { durationText((step.ended ?? now) - $0) } ?? ""
-    let left = "  \(mark) \(painted)  \(padded(time, to: 9))"
-    let used = 4 + idWidth + 2 + 9 + 2
-    return left + "  " + detail(id, step, room: width - used, appearance)
+    let time = fitted(
+      step.started.map { durationText((step.ended ?? now) - $0) } ?? "", columns: Self.timeWidth, ellipsis: appearance.ellipsis)
+    let detail = detail(id, step, room: width - (4 + idWidth + 2 + Self.timeWidth + 2), appearance)
+    let left = "  \(mark) \(painted)  "
+    return detail.isEmpty ? left + time : left + padded(time, to: Self.timeWidth) + "  " + detail
   }
 
   private func detail(_ id: String, _ step: RunProgress.Step, room: Int, _ appearance: Appearance) -> String {
