@@ -16,8 +16,7 @@ func showPlan(_ request: RunRequest, _ host: Host, json: Bool, _ console: Consol
 func planText(_ steps: [PlannedStep], _ appearance: Appearance) -> String {
   steps.map { step in
     let after = step.needs.isEmpty ? "" : appearance.paint("  after \(step.needs.joined(separator: ", "))", .dim)
-    let condition = step.condition.map { appearance.paint("  if \(displayable($0))", .dim) } ?? ""
-    var text = appearance.paint(displayable(step.id), .bold) + "  \(displayable(step.uses)) \(displayable(step.version))\(after)\(condition)\n"
+    var text = appearance.paint(displayable(step.id), .bold) + "  \(displayable(step.uses)) \(displayable(step.version))\(after)\n"
     var table = Table()
     for change in step.changes ?? [] {
       let action = Table.Cell(change.action, change.destructive ? .red : .green)
@@ -36,7 +35,6 @@ extension PlannedStep {
     var members: JSONObject = [
       "id": .string(id), "uses": .string(uses), "version": .string(version), "needs": .array(needs.map(JSONValue.string)),
     ]
-    members["if"] = condition.map(JSONValue.string)
     members["changes"] = changes.map { .array($0.map(\.json)) } ?? .null
     members["note"] = note.map(JSONValue.string)
     return .object(members)
