@@ -99,7 +99,8 @@ public struct Failure: Error, Sendable, Hashable {
     let byCode: Effects = (-32768 ... -32000).contains(error.code) ? .none : .unknown
     effects = data["effects"]?.stringValue.flatMap(Effects.init) ?? byCode
     diagnostics = (data["diagnostics"]?.arrayValue ?? []).compactMap { try? StepDiagnostic(JSONField($0)) }
-    undo = data["undo"].flatMap { $0 == .null ? nil : $0 }
+    // A bare `nil` here would be JSON's null, which says that the checkpoint's undo no longer counts.
+    undo = data["undo"].flatMap { $0 == .null ? Optional.none : $0 }
     help = data["help"]?.stringValue
   }
 }

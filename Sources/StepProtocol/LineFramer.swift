@@ -3,7 +3,7 @@ public struct LineFramer: Sendable {
   public enum Frame: Sendable, Hashable {
     /// Without the `\n` and a `\r` before it; never empty.
     case line([UInt8])
-    /// A line over the limit, dropped up to its newline; its size in bytes.
+    /// A line over the limit, dropped up to its newline; its size in bytes as far as it had come.
     case tooLong(Int)
   }
 
@@ -35,6 +35,7 @@ public struct LineFramer: Sendable {
   }
 
   private mutating func take(_ part: ArraySlice<UInt8>, into frames: inout [Frame]) {
+    if part.isEmpty { return }
     if dropped > 0 {
       dropped += part.count
     } else if pending.count + part.count > limit + 1 || (pending.count + part.count == limit + 1 && part.last != UInt8(ascii: "\r")) {
