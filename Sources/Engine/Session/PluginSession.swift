@@ -32,6 +32,7 @@ package struct PluginSession: Sendable {
   /// Bytes that the process has not taken, and since when none moved.
   var pendingInput = 0
   var inputStuckSince: Double?
+  var inputClosed = false
   /// Messages outside of a request.
   var droppedMessages = 0
   /// Lines on standard output that were no messages.
@@ -52,8 +53,11 @@ package struct PluginSession: Sendable {
 
   /// When `tick` must be called next.
   package var nextTick: Double? {
-    var times = [phaseEnd, climb?.nextAt, request?.verdict == nil && request?.cancelReason == nil ? request?.deadline : nil]
-    if let request, request.verdict == nil, let stall = request.stallSeconds { times.append(request.lastLife + stall) }
+    var times = [phaseEnd, climb?.nextAt]
+    if let request, isTimed(request) {
+      times.append(request.deadline)
+      if let stall = request.stallSeconds { times.append(request.lastLife + stall) }
+    }
     if let since = inputStuckSince { times.append(since + self.times.writeProgress) }
     return times.compactMap(\.self).min()
   }
@@ -137,8 +141,18 @@ package struct PluginSession: Sendable {
     return actions
   }
 
+  /// Whether deadline and stall count: not once the request has been judged or cancelled, or the process has ended.
+  func isTimed(_ request: OpenRequest) -> Bool {
+    request.verdict == nil && request.cancelReason == nil && exitStatus == nil
+  }
+
   /// The host has judged: nothing that comes later makes it a success. The plugin is made to end.
   mutating func condemn(_ failure: HostFailure, ladder: TerminationLadder? = nil, now: Double) -> [SessionAction] {
+    if phase == .initializing {
+      var failure = failure
+      failure.effects = .none
+      return fail(failure, now)
+    }
     guard phase == .busy, request?.verdict == nil else { return [] }
     request?.verdict = failure
     if request?.cancelReason != nil { return [] }
@@ -149,8 +163,18 @@ package struct PluginSession: Sendable {
   mutating func conclude(_ answer: SessionAnswer) -> [SessionAction] {
     guard request != nil else { return [] }
     request = nil
+    // Whoever was asked to stop has answered; the rest of the ladder would hit the next request.
+    climb = nil
+    inputStuckSince = nil
     if phase == .busy { phase = exitStatus == nil ? .idle : .closing }
-    return [.answered(answer)]
+    if case .hostFailure = answer { return [.answered(answer)] }
+    return exitWarning() + [.answered(answer)]
+  }
+
+  /// The reply stands, whatever the process said when it ended.
+  func exitWarning() -> [SessionAction] {
+    guard let exitStatus, !exitStatus.isSuccess else { return [] }
+    return [.log(.warning, "ended with \(exitStatus) after its reply", .plugin, [:])]
   }
 
   mutating func settleIfPossible(_ now: Double) -> [SessionAction] {

@@ -42,13 +42,13 @@ extension PluginSession {
     exitStatus = status
     self.usage = usage
     hasRemaining = remaining
+    let wasMadeToEnd = climb != nil
     climb = nil
     inputStuckSince = nil
-    phaseEnd = now + times.drain
+    // The step's own quarter of a second, which began with `close`, is not begun again.
+    phaseEnd = (hasSettled ? now : min(now, closedAt ?? now)) + times.drain
     var actions: [SessionAction] = []
-    if phase == .idle || phase == .closing, !status.isSuccess {
-      actions.append(.log(.warning, "ended with \(status) after its reply", .plugin, [:]))
-    }
+    if phase == .idle || (phase == .closing && !wasMadeToEnd) { actions += exitWarning() }
     if phase == .idle { phase = .closing }
     return actions + concludeAfterExit(now)
   }
@@ -84,19 +84,26 @@ extension PluginSession {
     inputStuckSince = pending == 0 || exitStatus != nil ? nil : moved ? now : inputStuckSince ?? now
   }
 
-  /// The process has closed its standard input.
+  /// The process has closed its standard input. If that is because it ends, the news of that comes before the time
+  /// for writing is over.
   package mutating func inputBroken(now: Double) -> [SessionAction] {
-    inputStuckSince = nil
-    guard phase == .busy, pendingInput > 0 else { return [] }
-    return condemn(HostFailure(.protocol, "closed its standard input before it had read the request"), ladder: .end, now: now)
+    inputClosed = true
+    inputStuckSince = phase == .busy && exitStatus == nil ? inputStuckSince ?? now : nil
+    return []
   }
 
   package mutating func tick(now: Double) -> [SessionAction] {
     var actions = climbOn(now)
     if let since = inputStuckSince, now >= since + times.writeProgress {
       inputStuckSince = nil
-      actions += condemn(
-        HostFailure(.protocol, "has not read its standard input for \(Int(times.writeProgress)) seconds"), ladder: .end, now: now)
+      // One that is being cancelled may have stopped listening; its ladder is under way.
+      if request?.cancelReason == nil {
+        let message =
+          inputClosed
+          ? "closed its standard input before it had read what the host wrote"
+          : "has not read its standard input for \(seconds(times.writeProgress))"
+        actions += condemn(HostFailure(.protocol, message), ladder: .end, now: now)
+      }
     }
     actions += checkRequestTimes(now)
     if let end = phaseEnd, now >= end { actions += phaseTimeIsUp(now) }
@@ -104,7 +111,7 @@ extension PluginSession {
   }
 
   private mutating func checkRequestTimes(_ now: Double) -> [SessionAction] {
-    guard let request, request.verdict == nil, request.cancelReason == nil, exitStatus == nil else { return [] }
+    guard let request, isTimed(request) else { return [] }
     let last = request.lastMessage.map { "; the last message was \($0)" } ?? "; it had sent no message"
     if let deadline = request.deadline, now >= deadline {
       return condemn(

@@ -10,11 +10,11 @@ extension PluginSession {
     request?.lastLife = now
     return output.feed(bytes).flatMap { frame in
       switch frame {
-      case .tooLong(let size):
+      case .tooLong:
         condemn(
           HostFailure(
-            .lineTooLong, "wrote a line of more than \(size - 1) bytes on its standard output",
-            help: "the limit is \(Limits.lineBytes) bytes; anything larger travels as a file in the workspace"),
+            .lineTooLong, "wrote a line of more than \(Limits.lineBytes) bytes on its standard output",
+            help: "anything larger travels as a file in the workspace"),
           now: now)
       case .line(let line): take(line, now)
       }
@@ -32,9 +32,12 @@ extension PluginSession {
     }
   }
 
+  /// Characters of each of the last lines that the report of a death quotes.
+  private static let reportedLine = 500
+
   mutating func takeErrorLine(_ line: [UInt8], _ now: Double) -> [SessionAction] {
     let text = String(decoding: line, as: UTF8.self)
-    lastErrors.append(text)
+    lastErrors.append(String(text.prefix(Self.reportedLine)))
     if lastErrors.count > 64 { lastErrors.removeFirst() }
     return log(.info, text, .stderr, now)
   }
@@ -59,7 +62,7 @@ extension PluginSession {
             .protocol, "wrote text on its standard output, which is the protocol's",
             help: "write logs to standard error, or run without --strict"), now: now)
     case .violation(let reason):
-      guard phase == .busy else { return drop() }
+      guard phase == .busy || phase == .initializing else { return drop() }
       return condemn(HostFailure(.protocol, "sent a line that is no valid message: \(reason)"), now: now)
     case .message(let message): return take(message, now)
     }
@@ -68,9 +71,8 @@ extension PluginSession {
   private mutating func take(_ message: Message, _ now: Double) -> [SessionAction] {
     if phase == .initializing { return takeInitialize(message, now) }
     guard phase == .busy else {
-      // Late answers to shutdown are no news.
-      if phase != .closing { return drop() }
-      if case .response = message { return [] }
+      // The answer to shutdown is no news.
+      if phase == .closing, case .response(let id, _) = message, id == .string(String(nextID - 1)) { return [] }
       return drop()
     }
     switch message {
