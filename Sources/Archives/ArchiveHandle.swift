@@ -1,6 +1,5 @@
 internal import CArchive
 internal import Diagnostics
-internal import Glibc
 internal import POSIX
 
 /// The owner of libarchive's handle, of the descriptor under it, and of the locale in which it reads names.

@@ -1,5 +1,4 @@
 internal import CArchive
-internal import Glibc
 package import POSIX
 
 /// Writes a tar archive (pax interchange format, extended headers only where a name needs one) compressed by zstd.

@@ -1,5 +1,5 @@
 internal import CSQLite
-internal import Glibc
+internal import POSIX
 
 extension DatabaseError {
   /// The error of the call that has just failed on a connection.
@@ -14,15 +14,15 @@ extension DatabaseError {
 extension DatabaseError.Code {
   /// - Parameter systemError: the `errno` behind it; a full disk hides behind several result codes.
   init(_ result: Int32, systemError: Int32) {
-    let outOfSpace = systemError == ENOSPC || systemError == EDQUOT
+    let cause = SystemError(code: systemError, "can't use the database")
     self =
       switch result & 0xFF {
       case SQLITE_BUSY, SQLITE_LOCKED: .busy
       case SQLITE_FULL: .full
       case SQLITE_READONLY, SQLITE_PERM: .readOnly
       case SQLITE_CORRUPT, SQLITE_NOTADB: .corrupt
-      case SQLITE_CANTOPEN: outOfSpace ? .full : systemError == EACCES || systemError == EROFS ? .readOnly : .cannotOpen
-      case SQLITE_IOERR: outOfSpace ? .full : .inputOutput
+      case SQLITE_CANTOPEN: cause.isDiskFull ? .full : cause.isPermission ? .readOnly : .cannotOpen
+      case SQLITE_IOERR: cause.isDiskFull ? .full : .inputOutput
       case SQLITE_CONSTRAINT: .constraint
       case SQLITE_MISMATCH: .mismatch
       default: .misuse

@@ -27,7 +27,7 @@ package enum SafeCSS {
     let lower = text.lowercased()
     if lower.contains("expression(") || lower.contains("javascript:") { return problem("it would run a script") }
     for url in urls(inValue: text) {
-      if let unsafe = SafeURL.problem(in: url) { return problem(unsafe.message, help: unsafe.help) }
+      if let found = SafeURL.problem(in: url) { return problem(found.message, help: found.help) }
     }
     return nil
   }
