@@ -13,3 +13,6 @@ package enum Terminal {
     return rows > 0 ? rows : nil
   }
 }
+
+/// From now on `print` shows each line at once, also into a pipe. Before anything is printed.
+package func flushOutputByLine() { cposix_flush_output_by_line() }

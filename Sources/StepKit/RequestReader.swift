@@ -19,8 +19,8 @@ final class RequestReader: Sendable {
   private struct Current {
     var id: MessageID?
     var cancel: (@Sendable () -> Void)?
-    /// A cancel that came before its request was taken up.
-    var cancelledID: String?
+    /// Cancels that came before their requests were taken up.
+    var early: Set<MessageID> = []
   }
 
   init(_ connection: Connection) {
@@ -33,7 +33,7 @@ final class RequestReader: Sendable {
     let early = current.withLock { current in
       current.id = id
       current.cancel = cancel
-      return current.cancelledID.map(MessageID.string) == id
+      return current.early.remove(id) != nil
     }
     if early { cancel() }
   }
@@ -75,8 +75,9 @@ final class RequestReader: Sendable {
 
   private func cancel(_ id: String) {
     let action = current.withLock { current in
-      current.cancelledID = id
-      return current.id == .string(id) ? current.cancel : nil
+      if current.id == .string(id) { return current.cancel }
+      current.early.insert(.string(id))
+      return nil
     }
     action?()
   }

@@ -6,6 +6,7 @@ extension Step {
   /// The program: reads requests from standard input until it ends or `shutdown` comes.
   public static func main() {
     Signals.ignoreBrokenPipes()
+    flushOutputByLine()
     guard let connection = try? Connection.overStandardOutput() else { exitProcess(70) }
     let reader = RequestReader(connection)
     startThread { reader.run() }

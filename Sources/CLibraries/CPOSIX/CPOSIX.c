@@ -60,6 +60,8 @@ int cposix_next_signal(int descriptor) {
   return read(descriptor, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
 }
 
+void cposix_flush_output_by_line(void) { setvbuf(stdout, NULL, _IOLBF, 0); }
+
 int cposix_errno(void) { return errno; }
 
 int cposix_format_time(double seconds, void *buffer, size_t size) {

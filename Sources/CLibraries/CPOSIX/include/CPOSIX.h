@@ -23,6 +23,8 @@ int cposix_terminal_rows(int descriptor);
 int cposix_open_signals(void);
 /// The next signal of that descriptor, or 0 when none is waiting.
 int cposix_next_signal(int descriptor);
+/// From now on the C library's stdout is written at the end of each line.
+void cposix_flush_output_by_line(void);
 /// The error number of the last call; Swift reads it here before anything else can change it.
 int cposix_errno(void);
 /// RFC 3339 in UTC with milliseconds; the number of bytes written.
