@@ -108,7 +108,7 @@ let pluginModules: [Target.Dependency] = [
 
 let programs =
   [
-    program("slipway", ["Commands"], path: "Sources/slipway"),
+    program("slipway", ["Commands", "POSIX"], path: "Sources/slipway"),
     .executableTarget(name: "slipway-supervisor", dependencies: ["CSpawn"], path: "Sources/slipway-supervisor"),
   ]
   + plugins.map { program($0, pluginModules, path: "plugins/\($0)/Sources") }

@@ -1,5 +1,5 @@
 // Maps the result of the command line to the exit code of the process, and does nothing else.
 import Commands
-import Glibc
+import POSIX
 
-exit(SlipwayTool.run(Array(CommandLine.arguments.dropFirst())).rawValue)
+exitProcess(SlipwayTool.run(Array(CommandLine.arguments.dropFirst())).rawValue)

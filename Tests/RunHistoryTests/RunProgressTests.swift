@@ -87,7 +87,7 @@ struct RunProgressTests {
 
   @Test func `failed, cancelled, optional`() throws {
     let progress = try progress([
-      (.stepFailed, "a", ["kind": "network", "undo": 5]), (.stepFailed, "b", ["kind": "cancelled"]),
+      (.stepFailed, "a", ["kind": "network", "undo": 5]), (.stepFailed, "b", ["kind": "killed", "cancelled": true]),
       (.stepFailed, "c", ["kind": "failed", "optional": true]), (.runFailed, nil, ["step": "a"]),
     ])
     #expect(progress.steps.mapValues(\.state) == ["a": .failed, "b": .cancelled, "c": .failed])
@@ -95,6 +95,18 @@ struct RunProgressTests {
     #expect(progress.steps["a"]?.result["kind"] == "network")
     #expect(progress.undoable.map(\.undo) == [5])
     #expect(progress.state == .failed)
+  }
+
+  @Test func `a failure without effects has cleaned up behind itself: nothing is left to undo`() throws {
+    let progress = try progress([
+      (.stepStarted, "a", [:]), (.checkpoint, "a", ["undo": 1]), (.stepFailed, "a", ["kind": "network", "effects": "none"]),
+      (.checkpoint, "b", ["undo": 2]), (.stepFailed, "b", ["kind": "network", "effects": "unknown"]),
+    ])
+    #expect(progress.undoable.map(\.id) == ["b"])
+  }
+
+  @Test func `a step that waits for its next attempt is pending`() throws {
+    #expect(try progress([(.stepStarted, "a", [:]), (.stepRetrying, "a", [:])]).steps["a"]?.state == .pending)
   }
 
   @Test func `the fold of a part and then the rest is the fold of the whole`() throws {
