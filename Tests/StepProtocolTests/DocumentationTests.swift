@@ -71,7 +71,8 @@ import Testing
       let pause = kind == .rateLimited ? "`retryAfterSeconds` or 30 s" : "\(Int(retries.pauseSeconds)) s"
       let numbers = retries.times == 0 ? "0" : "\(retries.times), \(pause)"
       let row = "| \(kind.code) | `\(kind.rawValue)` | \(numbers) |"
-      #expect(prose.contains(row), "\(row)")
+      let isThere = prose.contains(row)
+      #expect(isThere, "\(row)")
     }
   }
 }
