@@ -1,5 +1,7 @@
+internal import Diagnostics
 internal import Engine
 internal import POSIX
+internal import Releases
 
 struct RollbackCommand: Command {
   static let declaration = CommandDeclaration(
@@ -11,6 +13,7 @@ struct RollbackCommand: Command {
     options: [
       .value("to", "VERSION", "the version to go back to (default: the one that was live before)"),
       .value("environment", "ENV", "the environment (default: production)"),
+      .parameter,
       .flag("json", "print the events as JSON, one a line, and nothing else"), .plugins,
     ],
     examples: [
@@ -18,26 +21,42 @@ struct RollbackCommand: Command {
       .init("rollback portfolio --to 1.2.0-3f9a1c2b --environment staging", "go back to a certain version"),
     ])
 
-  private let parameters: [(name: String, value: String)]
+  private let site: String
+  private let version: String?
+  private let environment: String?
+  private let others: [(name: String, value: String)]
   private let options: RunOptions
   private let json: Bool
 
   init(_ arguments: ParsedArguments) throws {
-    var parameters = [(name: "site", value: arguments.positionals[0])]
-    if let version = arguments.value("to") { parameters.append(("version", version)) }
-    if let environment = arguments.value("environment") { parameters.append(("environment", environment)) }
-    self.parameters = parameters
+    site = arguments.positionals[0]
+    version = arguments.value("to")
+    environment = arguments.value("environment")
+    others = try arguments.pairs("param")
     options = try arguments.runOptions()
     json = arguments.has("json")
   }
 
   func run(_ console: Console) throws -> ExitCode {
     let host = try Host(home: .locate())
+    try checkNames(ReleaseStore(home: host.home.path))
+    let given = [("site", site), ("version", version), ("environment", environment)]
     let request = RunRequest(
-      pipeline: Path.join(Installation.pipelines, "rollback.json"), parameters: parameters,
+      pipeline: Path.join(Installation.pipelines, "rollback.json"),
+      parameters: given.compactMap { name, value in value.map { (name, $0) } } + others,
       directory: Environment.workingDirectory, options: options)
     return try perform(in: host, json: json, console) { control, follower in
       try host.run(request, control: control, follower: follower)
     }
+  }
+
+  /// A typing error is better found before anything runs.
+  private func checkNames(_ store: ReleaseStore) throws {
+    try ReleaseNames.check(site: site)
+    let known = try store.sites()
+    guard known.contains(site) else {
+      throw UsageError("the site \"\(site)\" has no releases", help: suggestion(for: site, among: known))
+    }
+    if let version { _ = try store.release(site: site, version: version) }
   }
 }

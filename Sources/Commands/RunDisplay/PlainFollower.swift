@@ -34,7 +34,7 @@ final class PlainFollower: RunFollower {
     let step = appearance.paint(padded(displayable(event.step ?? "run"), to: stepWidth), .bold)
     let label = padded(text.label, to: 9)
     let painted = text.style.map { appearance.paint(label, $0) } ?? label
-    write(text.text.isEmpty ? "\(time)  \(step)  \(painted)\n" : "\(time)  \(step)  \(painted)  \(text.text)\n")
+    write(text.text.isEmpty ? "\(time)  \(step)  \(painted)\n" : "\(time)  \(step)  \(painted)  \(fitting(text.text))\n")
     if event.kind == .stepFailed, let step = event.step {
       // The first line of it has just been said.
       write(failureText(step: step, payload: event.payload, appearance).split(separator: "\n").dropFirst().map { "\($0)\n" }.joined())
@@ -42,6 +42,13 @@ final class PlainFollower: RunFollower {
   }
 
   func finish() {}
+
+  /// Wrapped below itself on a terminal; whole elsewhere.
+  private func fitting(_ text: String) -> String {
+    let indent = "12:03:04".count + 2 + stepWidth + 2 + 9 + 2
+    guard let columns = appearance.columns, columns - indent >= 20 else { return text }
+    return wrapped(text, columns: columns - indent).joined(separator: "\n" + String(repeating: " ", count: indent))
+  }
 
   private func isWorthALine(_ event: Event) -> Bool {
     switch event.kind {
