@@ -146,7 +146,8 @@ let testTargets =
     tests("CommandsTests", ["Commands", "Diagnostics", "JSON", "Pipelines", "RunHistory"]),
     tests(
       "CommandLineTests",
-      ["ChildProcess", "JSON", "POSIX", "slipway", "slipway-supervisor", "noop-step"] + plugins.map { .target(name: $0) }),
+      ["ChildProcess", "Cryptography", "HTTPClient", "JSON", "POSIX", "slipway", "slipway-supervisor", "noop-step"]
+        + plugins.map { .target(name: $0) }),
   ]
   + plugins.map { name in
     tests(

@@ -117,26 +117,6 @@ final class PublishedHome {
   }
 }
 
-/// Ports that nobody listens on, each given once.
-enum FreePorts {
-  private static let next_ = Mutex(20_000 + Int(Environment.processIdentifier) % 8_000)
-
-  static func next() throws -> Int {
-    try next_.withLock { next in
-      repeat { next += 1 } while try isTaken(next)
-      return next
-    }
-  }
-
-  private static func isTaken(_ port: Int) throws -> Bool {
-    let digits = String(port, radix: 16, uppercase: true)
-    let suffix = ":" + String(repeating: "0", count: 4 - digits.count) + digits + " "
-    return try ["/proc/net/tcp", "/proc/net/tcp6"].contains {
-      String(decoding: try Files.read($0), as: UTF8.self).contains(suffix)
-    }
-  }
-}
-
 /// A small site: pages, a fingerprinted style sheet, an error page.
 func pages(_ label: String, style: String = "0123abcd") -> [String: String] {
   [
