@@ -19,7 +19,8 @@ struct NginxPublish: ValidatingStep, PlanningStep, UndoableStep {
   func undo(_ undo: JSONValue, _ context: UndoContext) throws { try UndoRecord(undo).undo(context) }
 
   private func publication(_ config: Config, _ context: StepContext) throws -> Publication {
-    let settings = try Settings(config, environment: context.environment)
+    let settings = try Settings(
+      config, environment: context.environment, listening: .current(Layout(home: context.home)))
     guard context.home.hasPrefix("/") else { throw StepError(.precondition, "the host names no home", effects: .none) }
     let layout = Layout(home: context.home)
     return Publication(

@@ -19,9 +19,11 @@ struct Settings: Sendable {
   var keep: Int
   var maximumSize: Int
 
-  /// - Parameter environment: of the run, for a config that names none.
+  /// - Parameters:
+  ///   - environment: of the run, for a config that names none.
+  ///   - listening: where nginx listens already, for a config that does not say.
   /// - Throws: `StepError` with every finding.
-  init(_ config: Config, environment: String?) throws {
+  init(_ config: Config, environment: String?, listening: ListenAddress?) throws {
     let diagnostics = Self.check(config, environment: environment)
     if let first = diagnostics.first {
       throw StepError(.validation, first.message, effects: .none, help: first.help, diagnostics: diagnostics)
@@ -29,8 +31,8 @@ struct Settings: Sendable {
     let named = config.version.flatMap { $0 == "previous" ? nil : $0 }
     source = config.release.map(Source.release) ?? .version(site: config.site ?? "", version: named)
     self.environment = config.environment ?? environment ?? "production"
-    address = config.address ?? "127.0.0.1"
-    port = config.port ?? 8080
+    address = config.address ?? (listening ?? .standard).address
+    port = config.port ?? (listening ?? .standard).port
     upstream = config.apiUpstream.flatMap(Self.upstreamAddress)
     healthTimeout = config.healthTimeout ?? 10
     keep = config.keep ?? 10
