@@ -7,8 +7,6 @@ package struct PlannedStep: Sendable {
   package var uses: String
   package var version: String
   package var needs: [String]
-  /// Its `if`, as it is written.
-  package var condition: String?
   /// What its plugin says it would change; nil when it can't be asked.
   package var changes: [PlannedChange]?
   /// Why it can't be asked, or what went wrong when it was.

@@ -29,8 +29,7 @@ final class PlanExecutor {
   func plan() throws -> [PlannedStep] {
     try run.pipeline.steps.map { step in
       var planned = PlannedStep(
-        id: step.id, uses: step.manifest.name, version: "\(step.manifest.version)", needs: run.pipeline.graph.needs(of: step.id),
-        condition: condition(of: step.id))
+        id: step.id, uses: step.manifest.name, version: "\(step.manifest.version)", needs: run.pipeline.graph.needs(of: step.id))
       let unknown = step.stepsInConfig.sorted()
       if !unknown.isEmpty {
         planned.note = "depends on what \(unknown.joined(separator: ", ")) will give"
@@ -43,10 +42,6 @@ final class PlanExecutor {
       }
       return planned
     }
-  }
-
-  private func condition(of id: String) -> String? {
-    run.pipeline.definition.source.value["steps"]?.arrayValue?.first { $0["id"]?.stringValue == id }?["if"]?.stringValue
   }
 
   private func changes(_ step: CheckedStep, _ plugin: InstalledPlugin) throws -> [PlannedChange] {
