@@ -15,6 +15,8 @@ package struct RunProgress: Sendable, Hashable {
     package var undo: JSONValue?
     /// In the order in which steps left their first undo; from 0.
     package var undoOrder: Int?
+    /// The attempt that left `undo`.
+    var undoAttempt: Int?
     package var isUndone = false
     /// A failure of it does not fail the run.
     package var isOptional = false
@@ -59,8 +61,8 @@ package struct RunProgress: Sendable, Hashable {
       step.state = event.payload["cancelled"] == true ? .cancelled : .failed
       step.isOptional = event.payload["optional"] == true
       if let undo = event.payload["undo"] { setUndo(&step, undo) }
-      // It has cleaned up behind itself.
-      if event.payload["effects"] == "none" { step.undo = nil }
+      // It has cleaned up behind itself; what an earlier attempt left is still there.
+      if event.payload["effects"] == "none", step.undoAttempt == step.attempts { step.undo = nil }
       end(&step, event)
     case .stepRetrying: step.state = .pending
     case .stepSkipped:
@@ -84,6 +86,7 @@ package struct RunProgress: Sendable, Hashable {
 
   private mutating func setUndo(_ step: inout Step, _ undo: JSONValue?) {
     step.undo = undo == .null ? nil : undo
+    step.undoAttempt = step.attempts
     step.isUndone = false
     guard step.undoOrder == nil else { return }
     step.undoOrder = undoCount

@@ -115,7 +115,7 @@ import Testing
   }
 
   @Test func `A cancelled step did not fail`() {
-    let text = failureText(step: "compile", payload: ["kind": "cancelled", "message": "cancelled", "effects": "none"], .plain)
+    let text = failureText(step: "compile", payload: ["kind": "cancelled", "cancelled": true, "message": "cancelled", "effects": "none"], .plain)
     #expect(text == "■ compile was cancelled\n    effects: it changed nothing\n")
   }
 

@@ -116,7 +116,9 @@ struct SessionTests {
     talk.perform { $0.started(process: 1, hostVersion: "1", now: $1) }
     #expect(talk.perform { $0.cancel(reason: "stop", now: $1) } == [.signal(15)])
     talk.exit(.signalled(15))
-    #expect(talk.endPipes().hostFailure?.effects == Effects.none)
+    let failure = talk.endPipes().hostFailure
+    #expect(failure?.effects == Effects.none)
+    #expect(failure?.kind == .killed)
   }
 
   @Test func `kill has no patience`() {

@@ -105,6 +105,14 @@ struct RunProgressTests {
     #expect(progress.undoable.map(\.id) == ["b"])
   }
 
+  @Test func `a later attempt that changed nothing does not undo what an earlier one left`() throws {
+    let progress = try progress([
+      (.stepStarted, "a", [:]), (.checkpoint, "a", ["undo": 1]), (.stepStarted, "a", [:]),
+      (.stepFailed, "a", ["kind": "killed", "effects": "none"]),
+    ])
+    #expect(progress.undoable.map(\.undo) == [1])
+  }
+
   @Test func `a step that waits for its next attempt is pending`() throws {
     #expect(try progress([(.stepStarted, "a", [:]), (.stepRetrying, "a", [:])]).steps["a"]?.state == .pending)
   }

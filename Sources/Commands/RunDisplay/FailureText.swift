@@ -9,7 +9,7 @@ func failureText(step: String, payload: JSONObject, _ appearance: Appearance) ->
   let message = displayableLines(payload["message"]?.stringValue ?? "it gave no reason")
   let kind = displayable(payload["kind"]?.stringValue ?? "failed")
   let optional = payload["optional"] == true ? ", the run goes on without it" : ""
-  let isCancelled = kind == "cancelled"
+  let isCancelled = payload["cancelled"] == true
   let mark = (isCancelled ? StepState.cancelled : .failed).mark(appearance)
   let verdict = isCancelled ? "was cancelled" : "failed (\(kind)\(optional))"
   let first = isCancelled && message == ["cancelled"] ? "" : ": \(message[0])"

@@ -57,6 +57,9 @@ final class RunExecutor {
   func execute() throws -> RunState {
     try restore()
     try workspace.make()
+    // Asked while nobody executed the run: nothing more is started then.
+    let now = Clock.monotonic
+    if try cancelWatch.isDue(now) { cancel("slipway cancel", now) }
     while true {
       try startReadySteps()
       if steps.allSatisfy(\.isFinished) {

@@ -157,8 +157,10 @@ extension PluginSession {
     var actions: [SessionAction] = []
     switch phase {
     case .starting, .initializing:
+      // Ended by the host, if it had begun to.
+      let kind = climb == nil ? HostFailure.Kind.exited : .killed
       let failure = HostFailure(
-        .exited, "ended with \(status) before it answered initialize\(errorReport)", effects: .none)
+        kind, "ended with \(status) before it answered initialize\(errorReport)", effects: .none)
       phase = .closing
       actions.append(.answered(.hostFailure(failure)))
     case .busy:
