@@ -39,6 +39,8 @@ package struct PluginSession: Sendable {
   package internal(set) var strayLines = 0
   package internal(set) var process: Int32?
   package internal(set) var exitStatus: ExitStatus?
+  /// The host had begun to end it when it ended.
+  var wasMadeToEnd = false
   package internal(set) var usage: ResourceUsage?
 
   package init(strict: Bool = false, times: SessionTimes = SessionTimes(), now: Double) {

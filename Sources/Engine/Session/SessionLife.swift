@@ -42,7 +42,7 @@ extension PluginSession {
     exitStatus = status
     self.usage = usage
     hasRemaining = remaining
-    let wasMadeToEnd = climb != nil
+    wasMadeToEnd = climb != nil
     climb = nil
     inputStuckSince = nil
     // The step's own quarter of a second, which began with `close`, is not begun again.
@@ -157,10 +157,8 @@ extension PluginSession {
     var actions: [SessionAction] = []
     switch phase {
     case .starting, .initializing:
-      // Ended by the host, if it had begun to.
-      let kind = climb == nil ? HostFailure.Kind.exited : .killed
       let failure = HostFailure(
-        kind, "ended with \(status) before it answered initialize\(errorReport)", effects: .none)
+        wasMadeToEnd ? .killed : .exited, "ended with \(status) before it answered initialize\(errorReport)", effects: .none)
       phase = .closing
       actions.append(.answered(.hostFailure(failure)))
     case .busy:
