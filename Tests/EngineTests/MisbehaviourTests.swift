@@ -155,8 +155,9 @@ import Testing
           if os.fork() == 0:
               os.setsid()
               if os.fork() == 0:
-                  while True:
-                      open("\(mark)", "w").write(str(os.getpid())); time.sleep(0.01)
+                  open("\(mark).new", "w").write(str(os.getpid()))
+                  os.rename("\(mark).new", "\(mark)")
+                  while True: time.sleep(1)
               os._exit(0)
           while not os.path.exists("\(mark)"): time.sleep(0.005)
           reply(request, {"status": "succeeded"})

@@ -12,6 +12,7 @@ final class TestHost {
   private(set) var run: RunID?
 
   init() throws {
+    Signals.ignoreBrokenPipes()
     folder = try TemporaryFolder()
     home = Home(path: folder.path("home"))
     try Files.makeDirectories(folder.path("plugins"))

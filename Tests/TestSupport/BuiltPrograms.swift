@@ -10,5 +10,9 @@ package enum BuiltPrograms {
   package static let root = String(#filePath.prefix(#filePath.utf8.count - "/Tests/TestSupport/BuiltPrograms.swift".utf8.count))
 
   /// A supervisor for whatever a test starts: nothing of it outlives the supervisor.
-  package static func supervisor() throws -> Supervisor { try Supervisor(executable: path("slipway-supervisor")) }
+  /// A test that writes to one that has ended gets an error, as every program of ours does.
+  package static func supervisor() throws -> Supervisor {
+    Signals.ignoreBrokenPipes()
+    return try Supervisor(executable: path("slipway-supervisor"))
+  }
 }

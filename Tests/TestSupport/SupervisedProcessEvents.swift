@@ -18,6 +18,9 @@ extension SupervisedProcess {
     return events
   }
 
+  /// The next event, waited for; nil when none comes within `seconds`.
+  package func nextEventAwaited(seconds: Double = 20) -> Event? { events(seconds: seconds) { _ in true }.last }
+
   /// Everything until the end of its standard output.
   package func allOutput(seconds: Double = 20) throws -> String { try Self.drain(output, seconds) }
   package func allErrors(seconds: Double = 20) throws -> String { try Self.drain(errors, seconds) }
