@@ -39,8 +39,9 @@ package struct Command: Sendable {
   package func startDetached() throws -> DetachedProcess {
     let path = try resolvedPath()
     let null = try FileDescriptor(opening: "/dev/null", .readWrite)
-    let number = null.number
-    let process = try start(path, input: number, output: number, errors: number, newSession: true)
+    let process = try null.withNumber { number throws(ProcessError) in
+      try start(path, input: number, output: number, errors: number, newSession: true)
+    }
     return DetachedProcess(process: process)
   }
 

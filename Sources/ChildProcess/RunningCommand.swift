@@ -14,8 +14,9 @@ struct RunningCommand {
     let input = try FileDescriptor.pipe()
     let output = try FileDescriptor.pipe()
     let errors = try FileDescriptor.pipe()
-    process = try command.start(
-      path, input: input.reading.number, output: output.writing.number, errors: errors.writing.number)
+    process = try withExtendedLifetime((input, output, errors)) { () throws(ProcessError) in
+      try command.start(path, input: input.reading.number, output: output.writing.number, errors: errors.writing.number)
+    }
     try input.writing.setNonBlocking()
     try output.reading.setNonBlocking()
     try errors.reading.setNonBlocking()

@@ -15,15 +15,19 @@ package final class Supervisor: Sendable {
     let null = try FileDescriptor(opening: "/dev/null", .readWrite)
     let errors = try FileDescriptor.duplicate(2)
     var process: pid_t = 0
-    let kept = try ([pair.theirs.number] + locks.map(\.descriptor)).map { number throws(SystemError) in
-      let high = cspawn_duplicate_high(number)
-      if high < 0 { throw SystemError(code: cspawn_errno(), "can't duplicate a descriptor") }
-      return FileDescriptor(owning: high)
+    let kept = try withExtendedLifetime((pair.theirs, locks)) {
+      try ([pair.theirs.number] + locks.map(\.descriptor)).map { number throws(SystemError) in
+        let high = cspawn_duplicate_high(number)
+        if high < 0 { throw SystemError(code: cspawn_errno(), "can't duplicate a descriptor") }
+        return FileDescriptor(owning: high)
+      }
     }
     let numbers = kept.map(\.number)
     let request = ProcessRequest(path: executable, environment: [:], directory: "/")
-    let code = unsafe request.withCRequest(input: null.number, output: null.number, errors: errors.number) { request in
-      unsafe cspawn_start_keeping(request, numbers, Int32(numbers.count), &process)
+    let code = withExtendedLifetime((null, errors, kept)) {
+      unsafe request.withCRequest(input: null.number, output: null.number, errors: errors.number) { request in
+        unsafe cspawn_start_keeping(request, numbers, Int32(numbers.count), &process)
+      }
     }
     if code != 0 { throw ProcessError(code: code, path: executable) }
     socket = pair.ours
@@ -47,9 +51,11 @@ package final class Supervisor: Sendable {
     try input.writing.setNonBlocking()
     try output.reading.setNonBlocking()
     try errors.reading.setNonBlocking()
-    let code = unsafe request.withCRequest(
-      input: input.reading.number, output: output.writing.number, errors: errors.writing.number
-    ) { unsafe cspawn_request_start(socket.number, control.theirs.number, $0) }
+    let code = withExtendedLifetime((input, output, errors, control)) {
+      unsafe request.withCRequest(
+        input: input.reading.number, output: output.writing.number, errors: errors.writing.number
+      ) { unsafe cspawn_request_start(socket.number, control.theirs.number, $0) }
+    }
     if code != 0 { throw ProcessError(code: code, path: request.path) }
     return SupervisedProcess(
       path: request.path, input: input.writing, output: output.reading, errors: errors.reading, control: control.ours)

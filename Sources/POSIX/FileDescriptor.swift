@@ -3,7 +3,15 @@ internal import Glibc
 
 /// The one owner of an open descriptor; closes it when it goes.
 package final class FileDescriptor: Sendable {
+  /// Good for as long as the owner lives. The optimizer may end a local owner right behind its last use, which is
+  /// where its number was read: code that hands the number to a call uses `withNumber`, or `withExtendedLifetime`.
   package let number: Int32
+
+  /// Calls `body` with the number, which stays open meanwhile.
+  package func withNumber<Result, Failure: Error>(_ body: (Int32) throws(Failure) -> Result) throws(Failure) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(number)
+  }
 
   /// Takes over a descriptor that is open.
   package init(owning number: Int32) { self.number = number }
@@ -42,7 +50,7 @@ package final class FileDescriptor: Sendable {
   }
 
   package func setNonBlocking(_ on: Bool = true) throws(SystemError) {
-    try check("can't change a descriptor") { cposix_set_nonblocking(number, on ? 1 : 0) }
+    try check("can't change a descriptor") { withNumber { cposix_set_nonblocking($0, on ? 1 : 0) } }
   }
 
   /// Up to `count` bytes; empty at the end of the file.
@@ -51,7 +59,7 @@ package final class FileDescriptor: Sendable {
     var failure: SystemError?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       do throws(SystemError) {
-        filled = try check("can't read") { unsafe Glibc.read(number, buffer.baseAddress, count) }
+        filled = try check("can't read") { withNumber { unsafe Glibc.read($0, buffer.baseAddress, count) } }
       } catch { failure = error }
     }
     if let failure { throw failure }
@@ -61,7 +69,7 @@ package final class FileDescriptor: Sendable {
   /// Writes what the descriptor takes and says how many bytes that was; 0 when it would block.
   package func writeSome(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
     do throws(SystemError) {
-      return try check("can't write") { unsafe bytes.withUnsafeBytes { unsafe Glibc.write(number, $0.baseAddress, $0.count) } }
+      return try check("can't write") { unsafe bytes.withUnsafeBytes { bytes in withNumber { unsafe Glibc.write($0, bytes.baseAddress, bytes.count) } } }
     } catch {
       if error.wouldBlock { return 0 }
       throw error
@@ -76,27 +84,27 @@ package final class FileDescriptor: Sendable {
 
   /// Returns once the content is on the disk.
   package func synchronize() throws(SystemError) {
-    try check("can't flush to the disk") { fsync(number) }
+    try check("can't flush to the disk") { withNumber { fsync($0) } }
   }
 
   /// Ends both directions of a socket: the other side sees its end, whoever else holds a copy.
-  package func shutDown() { Glibc.shutdown(number, Int32(SHUT_RDWR)) }
+  package func shutDown() { _ = withNumber { Glibc.shutdown($0, Int32(SHUT_RDWR)) } }
 
   /// Returns once everything that was written to the file system of this file is on the disk: for a whole tree,
   /// quicker than file by file.
   package func synchronizeFileSystem() throws(SystemError) {
-    try check("can't flush to the disk") { cposix_sync_file_system(number) }
+    try check("can't flush to the disk") { withNumber { cposix_sync_file_system($0) } }
   }
 
   package func status() throws(SystemError) -> FileStatus {
     var raw = stat()
-    try check("can't look at a descriptor") { unsafe fstat(number, &raw) }
+    try check("can't look at a descriptor") { withNumber { unsafe fstat($0, &raw) } }
     return FileStatus(raw)
   }
 
   /// Makes descriptor `number` of the process (1, for example) refer to this open file.
   package func replace(_ number: Int32) throws(SystemError) {
-    try check("can't redirect a descriptor") { dup2(self.number, number) }
+    try check("can't redirect a descriptor") { withNumber { dup2($0, number) } }
   }
 }
 

@@ -14,11 +14,11 @@ package final class FileLock: Sendable {
   /// - Parameter owner: a line for those who wait.
   package static func attempt(_ path: String, owner: String) throws(SystemError) -> FileLock? {
     let file = try FileDescriptor(opening: path, .readWrite, permissions: 0o600)
-    do { try check("can't lock", path) { flock(file.number, LOCK_EX | LOCK_NB) } } catch {
+    do { try check("can't lock", path) { file.withNumber { flock($0, LOCK_EX | LOCK_NB) } } } catch {
       if error.wouldBlock { return nil }
       throw error
     }
-    try check("can't write", path) { ftruncate(file.number, 0) }
+    try check("can't write", path) { file.withNumber { ftruncate($0, 0) } }
     try file.write(Array(owner.utf8))
     return FileLock(file)
   }
@@ -26,7 +26,7 @@ package final class FileLock: Sendable {
   /// Whether somebody holds it.
   package static func isHeld(_ path: String) -> Bool {
     guard let file = try? FileDescriptor(opening: path, .read) else { return false }
-    return flock(file.number, LOCK_SH | LOCK_NB) != 0
+    return file.withNumber { flock($0, LOCK_SH | LOCK_NB) } != 0
   }
 
   /// Waits for the lock; calls `waiting` once with the owner's line if that takes time.
@@ -45,5 +45,5 @@ package final class FileLock: Sendable {
     (try? Files.read(path, limit: 4096)).flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) }
   }
 
-  package func release() { flock(file.number, LOCK_UN) }
+  package func release() { _ = file.withNumber { flock($0, LOCK_UN) } }
 }

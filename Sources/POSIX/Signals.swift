@@ -17,7 +17,7 @@ package enum Signals {
 
   /// The next signal that came in, or nil.
   package static func next(_ descriptor: FileDescriptor) -> Int32? {
-    let number = cposix_next_signal(descriptor.number)
+    let number = descriptor.withNumber(cposix_next_signal)
     return number == 0 ? nil : number
   }
 
