@@ -33,6 +33,8 @@ package struct Home: Sendable {
       try Files.makeDirectories(path)
       for folder in [workspaces, keys, secrets, locks] { try Files.makeDirectories(folder, permissions: 0o700) }
       for folder in [releases, cache, www] { try Files.makeDirectories(folder) }
+      // Parameters and outputs of runs are nobody else's; SQLite gives its side files the mode of the database.
+      if !Files.exists(database) { _ = try? FileDescriptor(opening: database, .create, permissions: 0o600) }
     } catch {
       throw unusable(error)
     }
