@@ -43,7 +43,7 @@ extension RunExecutor {
     }
   }
 
-  func execution(_ id: String) -> StepExecution? { steps.first { $0.id == id } }
+  func execution(_ id: String) -> StepExecution? { schedule.step(id) }
 
   /// Answers a request of the plugin's own with what `body` gives, or with its failure.
   private func respond(_ slot: PluginSlot, _ id: MessageID, _ now: Double, _ body: () throws -> JSONValue) throws {
@@ -95,12 +95,7 @@ extension RunExecutor {
   /// Whether another step could use this process.
   private func isWanted(_ slot: PluginSlot) -> Bool {
     guard !run.options.fresh, cancelReason == nil else { return false }
-    return steps.contains { step in
-      if step.id == slot.step { return false }
-      guard !step.isFinished, step.plugin.executable == slot.key.executable else { return false }
-      if case .running = step.state { return false }
-      return true
-    }
+    return schedule.willUse(slot.key.executable)
   }
 
   private func concludeUse(of slot: PluginSlot) throws {

@@ -21,6 +21,8 @@ final class PluginSlot {
   var answer: SessionAnswer?
   /// What it had used when the present step began, for a process that serves several.
   var usageBefore: ResourceUsage?
+  /// What it had used when its last step ended.
+  private(set) var usageAtEnd: ResourceUsage?
 
   enum Use { case execute, undo, plan, validate }
 
@@ -31,9 +33,10 @@ final class PluginSlot {
     self.step = step
   }
 
-  /// CPU seconds of the present step, and the peak memory of the process.
-  var usage: ResourceUsage? {
+  /// CPU seconds of the step that ends now, and the peak memory of the process.
+  func takeUsage() -> ResourceUsage? {
     guard let total = process.session.usage ?? process.session.process.flatMap(ProcessUsage.read) else { return nil }
+    usageAtEnd = total
     return ResourceUsage(
       cpuSeconds: max(0, total.cpuSeconds - (usageBefore?.cpuSeconds ?? 0)), peakMemoryBytes: total.peakMemoryBytes)
   }

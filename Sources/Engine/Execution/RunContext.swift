@@ -5,35 +5,45 @@ internal import POSIX
 internal import RunHistory
 
 extension RunExecutor {
-  /// What the expressions of a step see at this moment.
-  func context(for step: StepExecution) -> ExpressionContext {
-    let failed = hasFailed
-    let cancelled = cancelReason != nil && !isOverdue
-    let statuses = writer.progress.steps.compactMapValues { StepStatus(rawValue: $0.state.rawValue) }
-    var outlook = run.pipeline.outlook(for: step.id, statuses: statuses, runIsCancelled: cancelled)
-    if isOverdue { outlook = ExpressionContext.Outlook(success: false, failure: true, cancelled: false) }
-    let steps = JSONObject(
-      writer.progress.steps.sorted { $0.key < $1.key }.map { id, step -> (String, JSONValue) in
-        (id, ["status": .string(step.state.rawValue), "outputs": .object(step.outputs)])
-      })
-    return ExpressionContext(
-      parameters: run.pipeline.parameters, steps: steps,
+  /// What expressions see before the first step.
+  static func context(of run: CheckedRun, id: RunID, home: Home) -> ExpressionContext {
+    ExpressionContext(
+      parameters: run.pipeline.parameters,
       run: [
-        "id": .string(id.text), "status": .string(cancelled ? "cancelled" : failed ? "failed" : "succeeded"),
-        "pipeline": .string(run.pipeline.definition.name), "home": .string(home.path), "directory": .string(run.directory),
+        "id": .string(id.text), "status": "succeeded", "pipeline": .string(run.pipeline.definition.name),
+        "home": .string(home.path), "directory": .string(run.directory),
       ],
       env: HostEnvironment.visible, secrets: run.secrets, trigger: run.trigger, site: run.site,
-      outlook: outlook,
       hashFiles: { [directory = run.directory] in try FileDigest.of(patterns: $0, in: directory) })
   }
 
+  /// What the expressions of a step see at this moment.
+  func context(for step: StepExecution) -> ExpressionContext {
+    let isCancelled = cancelReason != nil && !isOverdue
+    guard hasFailed || isCancelled || hasCancelledStep else { return context }
+    var context = context
+    context.run["status"] = isCancelled ? "cancelled" : hasFailed ? "failed" : "succeeded"
+    let statuses = writer.progress.steps.compactMapValues { StepStatus(rawValue: $0.state.rawValue) }
+    context.outlook =
+      isOverdue
+      ? ExpressionContext.Outlook(success: false, failure: true, cancelled: false)
+      : run.pipeline.outlook(for: step.id, statuses: statuses, runIsCancelled: isCancelled)
+    return context
+  }
+
+  /// Makes what a step has come to known to the expressions of others.
+  func publish(_ id: String, _ state: StepState, outputs: JSONObject = [:]) {
+    context.steps[id] = ["status": .string(state.rawValue), "outputs": .object(outputs)]
+  }
+
   /// What a release can say of its origin.
-  var provenance: JSONValue {
+  static func provenance(of run: CheckedRun, id: RunID, digests: DigestCache) -> JSONValue {
     var plugins: [String: JSONValue] = [:]
     for plugin in run.plugins.values {
       guard let manifest = plugin.manifest, plugins[manifest.name] == nil else { continue }
+      let digest = plugin.executable.flatMap(digests.digest).map { "sha256:\($0)" }
       plugins[manifest.name] = [
-        "name": .string(manifest.name), "version": .string("\(manifest.version)"), "digest": .string(digest(of: plugin) ?? ""),
+        "name": .string(manifest.name), "version": .string("\(manifest.version)"), "digest": .string(digest ?? ""),
       ]
     }
     return [
@@ -41,14 +51,6 @@ extension RunExecutor {
       "pipelineDigest": .string("sha256:\(SHA256.hexDigest(run.pipeline.definition.canonicalBytes))"),
       "plugins": .array(plugins.sorted { $0.key < $1.key }.map(\.value)),
     ]
-  }
-
-  private func digest(of plugin: InstalledPlugin) -> String? {
-    guard let path = plugin.executable else { return nil }
-    if let known = digests[path] { return known }
-    guard let digest = FileDigest.of(path) else { return nil }
-    digests[path] = "sha256:\(digest)"
-    return digests[path]
   }
 }
 

@@ -8,10 +8,13 @@ internal import StepProtocol
 extension RunExecutor {
   /// Takes up what an earlier process of this run has left.
   func restore() throws {
-    for step in steps {
+    for step in schedule.steps {
       guard let known = writer.progress.steps[step.id] else { continue }
       if known.state.isFinal {
-        step.state = .finished
+        schedule.finish(step)
+        publish(step.id, known.state, outputs: known.outputs)
+        if known.state == .failed, step.step.definition.required { hasFailedStep = true }
+        if known.state == .cancelled { hasCancelledStep = true }
       } else if known.state == .running, step.plugin.manifest?.idempotent != true {
         // Nobody knows how far it came, and running it again could make its effect twice.
         step.attempt = known.attempts
@@ -33,7 +36,7 @@ extension RunExecutor {
       let undo = try undoSteps(reason: state == .failed ? "failed" : "cancelled")
       if !undo.undone.isEmpty { payload["undone"] = .array(undo.undone.map(JSONValue.string)) }
       if !undo.failed.isEmpty { payload["undoFailed"] = .array(undo.failed.map(JSONValue.string)) }
-      let failed = steps.filter { writer.progress.steps[$0.id]?.state == .failed && $0.step.definition.required }.map(\.id)
+      let failed = schedule.steps.filter { writer.progress.steps[$0.id]?.state == .failed && $0.step.definition.required }.map(\.id)
       if !failed.isEmpty { payload["failedSteps"] = .array(failed.map(JSONValue.string)) }
       if let cancelReason { payload["message"] = .string(cancelReason) }
     }

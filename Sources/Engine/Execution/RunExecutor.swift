@@ -17,8 +17,13 @@ final class RunExecutor {
   let pool: PluginPool
   let workspace: Workspace
   let control: any RunControl
-  /// In the order of the graph.
-  let steps: [StepExecution]
+  var schedule: StepSchedule
+  /// What expressions see as long as nothing has failed.
+  var context: ExpressionContext
+  private(set) lazy var provenance = Self.provenance(of: run, id: id, digests: DigestCache(home: home))
+  /// A required step has failed by itself.
+  var hasFailedStep = false
+  var hasCancelledStep = false
   let started = Clock.monotonic
   let deadline: Double?
   /// Why the run is being cancelled.
@@ -30,8 +35,6 @@ final class RunExecutor {
   /// The undo that is under way, and its answer.
   var undoRequest: (undo: JSONValue, reason: String)?
   var undoAnswer: SessionAnswer?
-  /// Digests of plugin programs, by path.
-  var digests: [String: String] = [:]
   private var cancelWatch: CancelWatch
   private var scratchCount = 0
 
@@ -49,7 +52,9 @@ final class RunExecutor {
     workspace = Workspace(id, home: home)
     deadline = run.pipeline.definition.timeoutSeconds.map { Clock.monotonic + $0 }
     cancelWatch = CancelWatch(id, history)
-    steps = run.pipeline.steps.compactMap { step in run.plugins[step.id].map { StepExecution(step, plugin: $0) } }
+    let steps = run.pipeline.steps.compactMap { step in run.plugins[step.id].map { StepExecution(step, plugin: $0) } }
+    schedule = StepSchedule(steps, graph: run.pipeline.graph)
+    context = Self.context(of: run, id: id, home: home)
   }
 
   /// Runs the steps that are left, then takes effects back if it must.
@@ -62,7 +67,7 @@ final class RunExecutor {
     if try cancelWatch.isDue(now) { cancel("slipway cancel", now) }
     while true {
       try startReadySteps()
-      if steps.allSatisfy(\.isFinished) {
+      if schedule.unfinishedCount == 0 {
         closeIdle()
         if pool.isEmpty { break }
       }
@@ -99,7 +104,7 @@ final class RunExecutor {
     if let deadline, !isOverdue { times.append(deadline) }
     if let tick = writer.nextTick { times.append(tick) }
     times += pool.slots.compactMap { $0.process.nextTick }
-    for step in steps { if case .retrying(let time) = step.state { times.append(time) } }
+    for step in schedule.retrying { if case .retrying(let time) = step.state { times.append(time) } }
     return times.min() ?? .infinity
   }
 

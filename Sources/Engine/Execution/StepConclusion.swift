@@ -66,7 +66,8 @@ extension RunExecutor {
     if !result.artifacts.isEmpty { payload["artifacts"] = .array(result.artifacts.map(\.json)) }
     payload["undo"] = result.undo
     addFigures(to: &payload, step, slot)
-    step.state = .finished
+    schedule.finish(step)
+    publish(step.id, result.status == .succeeded ? .succeeded : .unchanged, outputs: result.outputs)
     // A machine that stops must not forget what was changed outside.
     let durable = step.plugin.manifest?.effects == .external
     writer.add(result.status == .succeeded ? .stepSucceeded : .stepUnchanged, step: step.id, payload, durable: durable)
@@ -82,7 +83,7 @@ extension RunExecutor {
           "kind": .string(failure.kind), "message": .string(failure.message),
         ], durable: true)
       try writer.flush()
-      step.state = .retrying(Clock.monotonic + pause)
+      schedule.retry(step, at: Clock.monotonic + pause)
       return
     }
     var payload = failure.payload
@@ -90,7 +91,14 @@ extension RunExecutor {
     // Ended because it was told to, even if it had to be killed for that.
     if cancelReason != nil, failure.kind == "cancelled" || failure.kind == "killed" { payload["cancelled"] = true }
     addFigures(to: &payload, step, slot)
-    step.state = .finished
+    schedule.finish(step)
+    if payload["cancelled"] == true {
+      hasCancelledStep = true
+      publish(step.id, .cancelled)
+    } else {
+      if step.step.definition.required { hasFailedStep = true }
+      publish(step.id, .failed)
+    }
     writer.add(.stepFailed, step: step.id, payload, durable: true)
     try writer.flush()
   }
@@ -109,7 +117,7 @@ extension RunExecutor {
   private func addFigures(to payload: inout JSONObject, _ step: StepExecution, _ slot: PluginSlot?) {
     let milliseconds = ((Clock.monotonic - step.startedAt) * 1_000_000).rounded() / 1_000_000
     payload["durationSeconds"] = .number(step.startedAt > 0 ? milliseconds : 0)
-    guard let usage = slot?.usage else { return }
+    guard let usage = slot?.takeUsage() else { return }
     payload["cpuSeconds"] = .number((usage.cpuSeconds * 1_000_000).rounded() / 1_000_000)
     payload["peakMemoryBytes"] = .integer(usage.peakMemoryBytes)
   }

@@ -14,6 +14,7 @@ final class StepExecution {
 
   let step: CheckedStep
   let plugin: InstalledPlugin
+  /// Changed by the schedule alone, which counts with it.
   var state = State.waiting
   var attempt = 0
   var startedAt = 0.0

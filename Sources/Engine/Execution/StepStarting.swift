@@ -11,37 +11,20 @@ extension RunExecutor {
   /// Starts the steps whose turn it is, as far as there is room beside the ones that run.
   func startReadySteps() throws {
     let now = Clock.monotonic
-    var statuses = statuses()
-    var progressed = true
-    while progressed {
-      progressed = false
-      for step in steps {
-        guard case .waiting = step.state, run.pipeline.graph.needs(of: step.id).allSatisfy({ statuses[$0]?.isFinal ?? false }) else { continue }
-        guard try shouldRun(step) else {
-          progressed = true
-          statuses = self.statuses()
-          continue
-        }
-        guard runningCount < run.options.jobs else { continue }
-        try start(step, now)
-        if step.isFinished { progressed = true }
-        statuses = self.statuses()
-      }
-    }
-    for step in steps {
+    for step in schedule.retrying {
       guard case .retrying(let time) = step.state else { continue }
       if cancelReason != nil {
-        step.state = .waiting
         try conclude(step, failure: .cancelledBeforeRetry, slot: nil)
-      } else if now >= time, runningCount < run.options.jobs {
+      } else if now >= time, hasRoom {
         try start(step, now)
       }
+    }
+    while hasRoom, let step = schedule.takeReady() {
+      if try shouldRun(step) { try start(step, now) }
     }
   }
 
-  private var runningCount: Int { steps.count { if case .running = $0.state { true } else { false } } }
-
-  func statuses() -> [String: StepState] { writer.progress.steps.mapValues(\.state) }
+  private var hasRoom: Bool { schedule.runningCount < run.options.jobs }
 
   /// Whether the step's condition holds; writes down that it is skipped when not.
   private func shouldRun(_ step: StepExecution) throws -> Bool {
@@ -53,22 +36,20 @@ extension RunExecutor {
       try conclude(step, failure: HostStepFailure("expression", error.description, effects: .none), slot: nil)
       return false
     }
-    step.state = .finished
+    schedule.finish(step)
+    publish(step.id, .skipped)
     writer.add(.stepSkipped, step: step.id, ["reason": .string(reason)])
-    try writer.flush()
     return false
   }
 
   /// A required step has failed by itself, or the run's time is over.
-  var hasFailed: Bool {
-    isOverdue || steps.contains { $0.step.definition.required && writer.progress.steps[$0.id]?.state == .failed }
-  }
+  var hasFailed: Bool { isOverdue || hasFailedStep }
 
   private func start(_ step: StepExecution, _ now: Double) throws {
     step.attempt = (writer.progress.steps[step.id]?.attempts ?? 0) + 1
     step.startedAt = now
     step.hasCheckpoint = false
-    step.state = .running
+    schedule.begin(step)
     guard let manifest = step.plugin.manifest else { return }
     writer.add(
       .stepStarted, step: step.id,
@@ -122,7 +103,7 @@ extension RunExecutor {
     }
     let key = PluginSlot.Key(executable: executable, arguments: Array(manifest.command.dropFirst()), environment: named)
     if !run.options.fresh, let warm = pool.idle(key) {
-      warm.usageBefore = warm.process.session.process.flatMap(ProcessUsage.read)
+      warm.usageBefore = warm.usageAtEnd
       return warm
     }
     let scratch = try makeScratch(step.plugin)
