@@ -18,11 +18,14 @@ package final class Journal {
     package var kind: EventKind
     package var step: String?
     package var payload: JSONObject
+    /// When it happened, in seconds since 1970; it may be written a little later.
+    package var time: Double
 
     package init(_ kind: EventKind, step: String? = nil, _ payload: JSONObject = [:]) {
       self.kind = kind
       self.step = step
       self.payload = payload
+      time = Clock.now
     }
   }
 
@@ -30,10 +33,9 @@ package final class Journal {
   /// - Returns: the events, with their numbers.
   @discardableResult package func write(_ entries: [Entry], durable: Bool = false) throws -> [Event] {
     guard !entries.isEmpty else { return [] }
-    let time = Clock.now
     let events = entries.enumerated().map { index, entry in
       Event(
-        run: run, sequence: sequence + index + 1, time: time, kind: entry.kind, step: entry.step, payload: entry.payload)
+        run: run, sequence: sequence + index + 1, time: entry.time, kind: entry.kind, step: entry.step, payload: entry.payload)
     }
     try history.append(events, durable: durable)
     sequence += events.count

@@ -15,11 +15,18 @@ final class EventWriter {
   private var entriesAreDurable = false
   private var latestProgress: [String: JSONObject] = [:]
   private var progressDue: Double?
+  /// When the log lines that have been collected are written at the latest.
+  private var linesDue: Double?
+  /// Something other than log lines has been collected.
+  private var isUrgent = false
 
   /// Longer log messages are cut: the journal is no place for files.
   static let longestMessage = 16384
   /// A step's progress is written this often, in seconds.
   static let progressInterval = 0.2
+  /// Log lines are written together, after this many seconds or lines: a commit for each would cost more than the line.
+  static let lineInterval = 0.05
+  static let lineBatch = 512
 
   init(_ run: RunID, in history: RunHistory, redactor: Redactor, follower: @escaping (Event) -> Void) throws {
     journal = try Journal(run, in: history)
@@ -30,8 +37,8 @@ final class EventWriter {
 
   func hide(_ secret: String) { redactor.add(secret) }
 
-  /// When `flushProgress` is due.
-  var nextTick: Double? { progressDue }
+  /// When `writeWhatIsDue` has something to do.
+  var nextTick: Double? { [progressDue, linesDue].compactMap(\.self).min() }
 
   /// - Parameter durable: on the disk after the next `flush`.
   func add(_ kind: EventKind, step: String? = nil, _ payload: JSONObject = [:], durable: Bool = false) {
@@ -39,6 +46,7 @@ final class EventWriter {
       entries.append(Journal.Entry(.stepProgress, step: step, last))
     }
     entries.append(Journal.Entry(kind, step: step, redactor.redact(payload)))
+    isUrgent = true
     if durable { entriesAreDurable = true }
   }
 
@@ -50,6 +58,7 @@ final class EventWriter {
     var payload: JSONObject = ["level": .string(level.rawValue), "message": .string(text), "source": .string(source.rawValue)]
     if !fields.isEmpty { payload["fields"] = .object(redactor.redact(fields)) }
     entries.append(Journal.Entry(.stepLog, step: step, payload))
+    linesDue = linesDue ?? Clock.monotonic + Self.lineInterval
   }
 
   /// Only the newest progress of a step counts, a few times a second.
@@ -58,20 +67,29 @@ final class EventWriter {
     progressDue = progressDue ?? now + Self.progressInterval
   }
 
-  /// Writes what has been collected.
+  /// Writes what can't wait, and log lines and progress when their time has come.
   /// - Throws: `DatabaseError`, a full disk for instance.
-  func flush(now: Double = Clock.monotonic) throws {
+  func writeWhatIsDue(now: Double) throws {
     if let due = progressDue, now >= due {
       for (step, payload) in latestProgress.sorted(by: { $0.key < $1.key }) {
         entries.append(Journal.Entry(.stepProgress, step: step, payload))
       }
       latestProgress = [:]
       progressDue = nil
+      isUrgent = true
     }
+    if isUrgent || entries.count >= Self.lineBatch || linesDue.map({ now >= $0 }) ?? false { try flush() }
+  }
+
+  /// Writes all that has been collected.
+  /// - Throws: `DatabaseError`, a full disk for instance.
+  func flush() throws {
     guard !entries.isEmpty else { return }
     defer {
       entries = []
       entriesAreDurable = false
+      isUrgent = false
+      linesDue = nil
     }
     for event in try journal.write(entries, durable: entriesAreDurable) {
       progress.apply(event)

@@ -59,7 +59,7 @@ extension RunExecutor {
       ],
       // A start that is forgotten by a machine that stops could make an effect twice.
       durable: manifest.effects == .external)
-    try writer.flush(now: now)
+    try writer.flush()
     do {
       step.config = try config(of: step)
       let slot = try slot(for: step, now)
