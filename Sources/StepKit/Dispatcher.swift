@@ -29,15 +29,15 @@ struct Dispatcher<Plugin: Step> {
     switch request.method {
     case Method.initialize: return try initialize(params)
     case Method.validate:
-      guard let step = Plugin() as? any ValidatingStep else { break }
-      return try validate(step, params)
+      guard let body = Plugin.offersValidate else { break }
+      return try validate(body, params)
     case Method.plan:
-      guard let step = Plugin() as? any PlanningStep else { break }
-      return try plan(step, params)
+      guard let body = Plugin.offersPlan else { break }
+      return try plan(body, params)
     case Method.execute: return try execute(request.id, params)
     case Method.undo:
-      guard let step = Plugin() as? any UndoableStep else { break }
-      return try undo(step, params)
+      guard let body = Plugin.offersUndo else { break }
+      return try undo(body, params)
     case Method.shutdown: return [:]
     default: break
     }
@@ -57,16 +57,16 @@ struct Dispatcher<Plugin: Step> {
     ).json
   }
 
-  private func validate(_ step: some ValidatingStep, _ params: JSONField) throws(RequestError) -> JSONValue {
+  private func validate(_ body: StepOffers<Plugin>.Validate, _ params: JSONField) throws(RequestError) -> JSONValue {
     let config = try RequestError.params { () throws(JSONError) in try params.required("config") }
-    let diagnostics = try RequestError.step { try step.validate(config.decode()) }
+    let diagnostics = try RequestError.step { try body(Plugin(), config.decode()) }
     return ["diagnostics": .array(diagnostics.map(\.json))]
   }
 
-  private func plan(_ step: some PlanningStep, _ params: JSONField) throws(RequestError) -> JSONValue {
+  private func plan(_ body: StepOffers<Plugin>.Plan, _ params: JSONField) throws(RequestError) -> JSONValue {
     let execute = try RequestError.params { () throws(JSONError) in try ExecuteParams(params) }
     let changes = try RequestError.step {
-      try step.plan(JSONField(execute.config).decode(), StepContext(execute, connection))
+      try body(Plugin(), JSONField(execute.config).decode(), StepContext(execute, connection))
     }
     return ["changes": .array(changes.map(\.json))]
   }
@@ -82,9 +82,9 @@ struct Dispatcher<Plugin: Step> {
     }
   }
 
-  private func undo(_ step: some UndoableStep, _ params: JSONField) throws(RequestError) -> JSONValue {
+  private func undo(_ body: StepOffers<Plugin>.Undo, _ params: JSONField) throws(RequestError) -> JSONValue {
     let undo = try RequestError.params { () throws(JSONError) in try UndoParams(params) }
-    try RequestError.step { try step.undo(undo.undo, UndoContext(undo, connection)) }
+    try RequestError.step { try body(Plugin(), undo.undo, UndoContext(undo, connection)) }
     return [:]
   }
 }

@@ -42,6 +42,11 @@ public protocol Step: Sendable {
   /// - Throws: `StepError` to say what kind of failure it is; any other error is reported as `failed` or as what it
   ///   evidently is (a file that is missing, a config that can't be decoded).
   func execute(_ config: Config, _ context: StepContext) throws -> StepResult
+
+  /// What the conformances to `ValidatingStep`, `PlanningStep` and `UndoableStep` offer; StepKit fills it in.
+  static var offersValidate: StepOffers<Self>.Validate? { get }
+  static var offersPlan: StepOffers<Self>.Plan? { get }
+  static var offersUndo: StepOffers<Self>.Undo? { get }
 }
 
 /// A step that can check its config before anything runs.
@@ -58,16 +63,6 @@ public protocol PlanningStep: Step {
 public protocol UndoableStep: Step {
   /// Works in a fresh process, succeeds when nothing is left to undo, and may be repeated.
   func undo(_ undo: JSONValue, _ context: UndoContext) throws
-}
-
-extension Step {
-  static var capabilities: [Capability] {
-    var result: [Capability] = []
-    if self is any ValidatingStep.Type { result.append(.validate) }
-    if self is any PlanningStep.Type { result.append(.plan) }
-    if self is any UndoableStep.Type { result.append(.undo) }
-    return result
-  }
 }
 
 /// What `execute` gives back.

@@ -83,6 +83,7 @@ final class RunExecutor {
     let slots = pool.slots
     var interests = [Poll.Interest(control.descriptor)]
     for slot in slots { interests += slot.process.interests }
+    // What this turn finds out is written at the beginning of the next one, together with what follows from it.
     try writer.writeWhatIsDue(now: Clock.monotonic)
     let ready = Poll.wait(interests, seconds: max(0, nextTick() - Clock.monotonic))
     let now = Clock.monotonic
@@ -96,7 +97,6 @@ final class RunExecutor {
       let first = 1 + index * 4
       for action in slot.process.respond(to: ready[first..<first + 4], now: now) { try handle(action, slot, now) }
     }
-    try writer.writeWhatIsDue(now: now)
   }
 
   private func nextTick() -> Double {
