@@ -1,3 +1,4 @@
+internal import ChildProcess
 @testable import Engine
 import POSIX
 import Testing
