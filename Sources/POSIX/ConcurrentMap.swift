@@ -1,16 +1,19 @@
 internal import Synchronization
 
 /// Calls `body` for every element on as many threads as there are processors, the calling one among them.
-/// - Parameter progress: called on the calling thread, after each of the elements that it does itself, with how many are
-///   done on all threads; and at the end.
+/// - Parameters:
+///   - perThread: how many elements are worth the start of another thread; some dozens where each takes microseconds.
+///   - progress: called on the calling thread about a hundred times, and at the end, with how many are done on all
+///     threads.
 /// - Returns: the results, in the order of the elements.
-/// - Throws: the first error of `body` or `progress`; what has not begun by then is left out.
+/// - Throws: the error of the first element, by its place, that failed, else that of `progress`; what has not begun by
+///   then is left out.
 package func concurrentMap<Element: Sendable, Result: Sendable>(
-  _ elements: [Element], progress: (Int) throws -> Void = { _ in }, _ body: @escaping @Sendable (Element) throws -> Result
+  _ elements: [Element], perThread: Int = 16, progress: (Int) throws -> Void = { _ in },
+  _ body: @escaping @Sendable (Element) throws -> Result
 ) throws -> [Result] {
   let work = ConcurrentWork(elements, body)
-  // A thread is worth its start with some dozens of elements to do.
-  let others = min(Environment.processorCount, elements.count / 16 + 1) - 1
+  let others = min(Environment.processorCount, elements.count / perThread + 1) - 1
   let (ended, end) = try FileDescriptor.pipe()
   for _ in 0..<others {
     startThread {
@@ -18,12 +21,13 @@ package func concurrentMap<Element: Sendable, Result: Sendable>(
       try? end.write([0])
     }
   }
+  let step = max(1, elements.count / 100)
   var told = 0
   while work.doNext() {
-    do {
-      told = work.done
-      try progress(told)
-    } catch { work.stop(error) }
+    let done = work.done
+    guard done >= told + step else { continue }
+    told = done
+    do { try progress(done) } catch { work.stop(error, at: elements.count) }
   }
   var running = others
   while running > 0 { running -= try ended.read(upTo: running).count }
@@ -38,7 +42,7 @@ private final class ConcurrentWork<Element: Sendable, Result: Sendable>: Sendabl
     var next = 0
     var done = 0
     var results: [Result?]
-    var failure: (any Error)?
+    var failure: (index: Int, error: any Error)?
   }
 
   private let elements: [Element]
@@ -67,17 +71,18 @@ private final class ConcurrentWork<Element: Sendable, Result: Sendable>: Sendabl
         state.results[index] = result
         state.done += 1
       }
-    } catch { stop(error) }
+    } catch { stop(error, at: index) }
     return true
   }
 
-  func stop(_ error: any Error) {
-    state.withLock { if $0.failure == nil { $0.failure = error } }
+  /// Elements are handed out in their order, so of all that fail the first has begun before another one stops the work.
+  func stop(_ error: any Error, at index: Int) {
+    state.withLock { if $0.failure.map({ index < $0.index }) ?? true { $0.failure = (index, error) } }
   }
 
   func results() throws -> [Result] {
     try state.withLock { state in
-      if let failure = state.failure { throw failure }
+      if let failure = state.failure { throw failure.error }
       return state.results.compactMap { $0 }
     }
   }

@@ -1,15 +1,13 @@
 internal import Components
 internal import Diagnostics
+internal import POSIX
 internal import Sites
-internal import Synchronization
 
 /// Checks every layout, and every component against its type.
 /// - Returns: the types that are used, sorted by name.
 /// - Throws: `InvalidInput` with the findings, page by page.
 func usedTypes(of pages: [Page], _ library: ComponentLibrary) throws -> [ComponentType] {
-  let state = Mutex((names: Set<String>(), findings: [Int: [Diagnostic]]()))
-  try forEachInParallel(Array(pages.indices), progress: { _ in }) { index in
-    let page = pages[index]
+  let inspections = try concurrentMap(pages) { page in
     var names: Set<String> = []
     var findings: [Diagnostic] = []
     do throws(ComponentError) { _ = try library.layout(of: page) } catch { findings += error.diagnostics }
@@ -22,13 +20,11 @@ func usedTypes(of pages: [Page], _ library: ComponentLibrary) throws -> [Compone
         findings += error.diagnostics
       }
     }
-    state.withLock { state in
-      state.names.formUnion(names)
-      if !findings.isEmpty { state.findings[index] = findings }
-    }
+    return (names: names, findings: findings)
   }
-  let (names, findings) = state.withLock { $0 }
-  if !findings.isEmpty { throw InvalidInput(shortened(findings.sorted { $0.key < $1.key }.flatMap(\.value))) }
+  let findings = inspections.flatMap(\.findings)
+  if !findings.isEmpty { throw InvalidInput(shortened(findings)) }
+  let names = inspections.reduce(into: Set()) { $0.formUnion($1.names) }
   return names.sorted().compactMap(library.type)
 }
 

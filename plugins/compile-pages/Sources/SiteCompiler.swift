@@ -35,14 +35,13 @@ struct SiteCompiler: Sendable {
 
   /// Writes every file of the compiled tree.
   /// - Parameter progress: called with the pages done and their number; what it throws stops the work.
-  func write(to output: OutputFolder, progress: @escaping @Sendable (Int, Int) throws -> Void) throws {
+  func write(to output: OutputFolder, progress: (Int, Int) throws -> Void) throws {
     let generated = styles.files + scripts.files + SiteFiles(site, pages).files
     let own = Set(site.assets.map(\.servedPath))
     for (path, contents) in generated where !own.contains(path) { try output.write(path, contents) }
     for asset in site.assets { try output.write(asset.servedPath, Files.read(asset.file)) }
     let renderer = PageRenderer(library, site: site)
-    let count = pages.count
-    try forEachInParallel(pages, progress: { try progress($0, count) }) { page in
+    _ = try concurrentMap(pages, progress: { try progress($0, pages.count) }) { page in
       let values = PageHead(page, of: site, stylesheets: styles.urls, scripts: scripts.urls).values
       try output.write(page.outputPath, renderer.render(page, values: values, styles: styles.head(of: page)))
     }

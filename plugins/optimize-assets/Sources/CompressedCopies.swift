@@ -1,7 +1,6 @@
 internal import Compression
 internal import POSIX
 internal import StepKit
-internal import Synchronization
 
 struct CompressedCopies: Sendable {
   /// Files that have one or two.
@@ -16,27 +15,26 @@ struct CompressedCopies: Sendable {
 private let smallestWorthwhile = 256
 
 /// Writes `.gz` and `.br` beside each file that gets smaller by it, on all cores.
+/// - Parameter done: how many files were written, all of which count as compressed at the end.
 func compressTree(_ staging: Staging, _ context: StepContext, after done: Int) throws -> CompressedCopies {
   let files = staging.files.filter(FileKind.isCompressible)
-  let state = Mutex((copies: CompressedCopies(), done: 0))
-  try inParallel(files) { file in
+  let savings = try concurrentMap(
+    files, perThread: 1, progress: { context.progress(done + $0, of: done * 2, unit: "files", message: "compressing") }
+  ) { file in
     try context.checkCancellation()
-    let path = Path.join(staging.root, file)
-    let bytes = try Files.read(path)
-    var best = bytes.count
-    if bytes.count >= smallestWorthwhile {
-      for (suffix, compressed) in [("gz", try gzip(bytes)), ("br", try brotli(bytes))] where compressed.count < bytes.count {
-        try Files.write("\(path).\(suffix)", compressed)
-        best = min(best, compressed.count)
-      }
-    }
-    let finished = state.withLock { state in
-      state.done += 1
-      state.copies.files += best < bytes.count ? 1 : 0
-      state.copies.saved += bytes.count - best
-      return state.done
-    }
-    report(done + finished, done, "compressing", context)
+    return try compress(Path.join(staging.root, file))
   }
-  return state.withLock { $0.copies }
+  return CompressedCopies(files: savings.count { $0 > 0 }, saved: savings.reduce(0, +))
+}
+
+/// - Returns: how many bytes smaller the better copy is; 0 when none was worth writing.
+private func compress(_ path: String) throws -> Int {
+  let bytes = try Files.read(path)
+  guard bytes.count >= smallestWorthwhile else { return 0 }
+  var best = bytes.count
+  for (suffix, compressed) in [("gz", try gzip(bytes)), ("br", try brotli(bytes))] where compressed.count < bytes.count {
+    try Files.write("\(path).\(suffix)", compressed)
+    best = min(best, compressed.count)
+  }
+  return bytes.count - best
 }
