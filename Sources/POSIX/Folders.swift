@@ -1,0 +1,78 @@
+internal import Glibc
+
+/// Folders, and trees of them.
+extension Files {
+  package static func makeDirectory(_ path: String, permissions: UInt32 = 0o755) throws(SystemError) {
+    try check("can't make the folder", path) { unsafe mkdir(path, mode_t(permissions)) }
+  }
+
+  /// Makes the folder and those above it that are missing.
+  package static func makeDirectories(_ path: String, permissions: UInt32 = 0o755) throws(SystemError) {
+    do { try makeDirectory(path, permissions: permissions) } catch {
+      if error.isExisting, (try? status(path))?.kind == .directory { return }
+      guard error.isNotFound, Path.parent(path) != path else { throw error }
+      try makeDirectories(Path.parent(path), permissions: permissions)
+      do { try makeDirectory(path, permissions: permissions) } catch where error.isExisting {}
+    }
+  }
+
+  /// A folder of its own, readable by its owner only, under `TMPDIR` or /tmp.
+  package static func makeTemporaryDirectory(prefix: String = "slipway") throws(SystemError) -> String {
+    var template = Array(Path.join(Environment["TMPDIR"] ?? "/tmp", "\(prefix)-XXXXXX").utf8CString)
+    let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
+      unsafe mkdtemp(buffer.baseAddress!).map { unsafe String(cString: $0) }
+    }
+    guard let made else { throw SystemError("can't make a temporary folder") }
+    return made
+  }
+
+  /// Returns once the names in a folder are on the disk.
+  package static func synchronizeDirectory(_ path: String) throws(SystemError) {
+    try FileDescriptor(opening: path.isEmpty ? "." : path, .directory).synchronize()
+  }
+
+  /// Names in the folder, sorted, without `.` and `..`.
+  package static func list(_ path: String) throws(SystemError) -> [String] {
+    guard let directory = unsafe opendir(path) else { throw SystemError("can't list", path) }
+    defer { unsafe closedir(directory) }
+    var names: [String] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Paths of the regular files below a folder, relative to it, sorted by their bytes.
+  /// Links and special files are given to `other` and not followed.
+  package static func walk(_ root: String, other: (String) -> Void = { _ in }) throws(SystemError) -> [String] {
+    var found: [String] = []
+    var pending = [""]
+    while let folder = pending.popLast() {
+      for name in try list(Path.join(root, folder)) {
+        let path = Path.join(folder, name)
+        switch try linkStatus(Path.join(root, path)).kind {
+        case .directory: pending.append(path)
+        case .file: found.append(path)
+        default: other(path)
+        }
+      }
+    }
+    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Everything below and the folder itself; links are removed, never followed. Nothing there is no error.
+  package static func removeTree(_ path: String) throws(SystemError) {
+    let kind: FileStatus.Kind
+    do { kind = try linkStatus(path).kind } catch {
+      if error.isNotFound { return }
+      throw error
+    }
+    if kind == .directory {
+      // A read-only folder (an extracted release) must be writable to be emptied.
+      try? changePermissions(path, 0o700)
+      for name in try list(path) { try removeTree(Path.join(path, name)) }
+    }
+    try remove(path)
+  }
+}
