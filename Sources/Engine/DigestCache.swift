@@ -14,7 +14,7 @@ struct DigestCache: Sendable {
     let identity = "\(path) \(status.device) \(status.inode) \(status.size) \(status.modified)"
     let entry = Path.join(folder, String(SHA256.hexDigest(Array(identity.utf8)).prefix(32)))
     if let known = try? Files.read(entry, limit: 64), known.count == 64 { return String(decoding: known, as: UTF8.self) }
-    guard let digest = FileDigest.of(path) else { return nil }
+    guard let digest = try? FileDigest.of(path) else { return nil }
     // Without it the next run computes it again.
     try? Files.makeDirectories(folder)
     try? Files.replace(entry, with: Array(digest.utf8))

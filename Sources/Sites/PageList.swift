@@ -50,7 +50,11 @@ struct PageList {
 
   private func search(_ pattern: String, _ place: DefinitionPlace) -> [String] {
     do {
-      let glob = try Glob(pattern)
+      guard let glob = Glob(pattern) else {
+        throw SiteError(
+          .glob, "\(pattern.quoted) is no path or pattern of files",
+          help: "write it relative to the site definition and without \"..\", as in \"pages/*.json\"")
+      }
       let (files, refused) = try folder.files(matching: glob)
       for path in refused {
         findings.error("\(path.quoted) leads out of the site's folder, or is no file", at: place, help: "put a plain file there")

@@ -5,35 +5,15 @@ import TestSupport
 import Testing
 
 @Suite struct SiteFolderTests {
-  @Test(arguments: [
-    ("pages/*.json", "pages/a.json", true), ("pages/*.json", "pages/a/b.json", false), ("pages/*.json", "pages/.a.json", false),
-    ("pages/.*.json", "pages/.a.json", true), ("pages/**/*.json", "pages/a.json", true), ("pages/**/*.json", "pages/a/b/c.json", true),
-    ("**/*.json", "x/.git/c.json", false), ("p?ge.json", "page.json", true), ("p?ge.json", "pge.json", false),
-    ("*a*b*", "xxaxxbxx", true), ("*a*b*", "xxbxxaxx", false), ("a.json", "a.json", true), ("a.json", "b.json", false),
-    ("**", "a/b", true), ("a/**", "a", true), ("*", "é", true), ("?", "é", true),
-  ])
-  func `a pattern matches`(_ pattern: String, _ path: String, _ matches: Bool) throws {
-    #expect(try Glob(pattern).matches(path) == matches)
-  }
-
-  @Test func `a pattern with many stars is quick`() throws {
-    let glob = try Glob(String(repeating: "*a", count: 60) + "b")
-    #expect(!glob.matches(String(repeating: "a", count: 250)))
-  }
-
-  @Test(arguments: ["", "/etc/*", "../*", "a/../../b", "a//b", "./a", "a\0b"])
-  func `a pattern that could leave the folder is refused`(_ pattern: String) {
-    #expect(throws: SiteError.self) { try Glob(pattern) }
-  }
-
   @Test func `files are found sorted by bytes, however deep the pattern goes`() throws {
     let fixture = try SiteFixture(["p/b.json": "", "p/B.json": "", "p/é.json": "", "p/c/a.json": "", "p/x.txt": "", "p/c/d/e.json": ""])
     let folder = try SiteFolder(fixture.folder.path)
-    #expect(try folder.files(matching: Glob("p/*.json")).files == ["p/B.json", "p/b.json", "p/é.json"])
-    #expect(try folder.files(matching: Glob("p/**/*.json")).files == ["p/B.json", "p/b.json", "p/c/a.json", "p/c/d/e.json", "p/é.json"])
-    #expect(try folder.files(matching: Glob("p/*/*.json")).files == ["p/c/a.json"])
-    #expect(try folder.files(matching: Glob("p/c/a.json")).files == ["p/c/a.json"])
-    #expect(try folder.files(matching: Glob("q/*.json")).files == [])
+    func found(_ pattern: String) throws -> [String] { try folder.files(matching: #require(Glob(pattern))).files }
+    #expect(try found("p/*.json") == ["p/B.json", "p/b.json", "p/é.json"])
+    #expect(try found("p/**/*.json") == ["p/B.json", "p/b.json", "p/c/a.json", "p/c/d/e.json", "p/é.json"])
+    #expect(try found("p/*/*.json") == ["p/c/a.json"])
+    #expect(try found("p/c/a.json") == ["p/c/a.json"])
+    #expect(try found("q/*.json") == [])
   }
 
   @Test func `a link out of the folder is never followed`() throws {

@@ -1,7 +1,4 @@
-internal import POSIX
-
-/// A pattern for paths: `*` is any part of a name, `?` one character of it, `**` any number of folders.
-/// As in a shell, a name that begins with a dot must be asked for with a dot.
+/// A pattern for relative paths: `*` is any part of a name, `?` one character of it, `**` any number of folders.
 package struct Glob: Sendable {
   private enum Segment: Sendable {
     case folders
@@ -10,48 +7,49 @@ package struct Glob: Sendable {
 
   private let segments: [Segment]
 
-  /// - Throws: `SiteError` for a pattern that could leave its folder.
-  package init(_ pattern: String) throws(SiteError) {
-    guard Path.isSafeRelative(pattern) else {
-      throw SiteError(
-        .glob, "\(pattern.quoted) is no path or pattern of files",
-        help: "write it relative to the site definition and without \"..\", as in \"pages/*.json\"")
-    }
+  private let matchesHidden: Bool
+
+  /// - Parameter matchesHidden: whether names that begin with a dot need not be asked for with a dot, as they must be in
+  ///   a shell.
+  /// - Returns: nil for a pattern that could leave its folder.
+  package init?(_ pattern: String, matchesHidden: Bool = false) {
+    guard Path.isSafeRelative(pattern) else { return nil }
     segments = pattern.split(separator: "/").map { $0 == "**" ? .folders : .name(Array($0)) }
+    self.matchesHidden = matchesHidden
   }
 
   /// Whether a relative path matches.
   package func matches(_ path: String) -> Bool {
-    Self.matches(path.split(separator: "/").map(Array.init)[...], segments[...])
+    matches(path.split(separator: "/").map(Array.init)[...], segments[...])
   }
 
   /// The leading folders that are named in full, joined: where a search begins. Empty for none.
-  var fixedFolder: String {
+  package var fixedFolder: String {
     segments.dropLast().prefix { if case .name(let name) = $0 { !Self.isPattern(name) } else { false } }
       .map { if case .name(let name) = $0 { String(name) } else { "" } }.joined(separator: "/")
   }
 
   /// Whether it stands for one path only.
-  var isPlain: Bool {
+  package var isPlain: Bool {
     segments.allSatisfy { if case .name(let name) = $0 { !Self.isPattern(name) } else { false } }
   }
 
   /// How many folders below `fixedFolder` a search must look into; nil for all.
-  var depth: Int? {
+  package var depth: Int? {
     let hasFolders = segments.contains { if case .folders = $0 { true } else { false } }
     return hasFolders ? nil : segments.count - 1 - fixedFolder.split(separator: "/").count
   }
 
   private static func isPattern(_ name: [Character]) -> Bool { name.contains("*") || name.contains("?") }
 
-  private static func matches(_ path: ArraySlice<[Character]>, _ segments: ArraySlice<Segment>) -> Bool {
+  private func matches(_ path: ArraySlice<[Character]>, _ segments: ArraySlice<Segment>) -> Bool {
     guard let segment = segments.first else { return path.isEmpty }
     switch segment {
     case .folders:
       var rest = path
       while true {
         if matches(rest, segments.dropFirst()) { return true }
-        guard let folder = rest.popFirst(), folder.first != "." else { return false }
+        guard let folder = rest.popFirst(), matchesHidden || folder.first != "." else { return false }
       }
     case .name(let pattern):
       guard let name = path.first, matches(name, pattern) else { return false }
@@ -60,8 +58,8 @@ package struct Glob: Sendable {
   }
 
   /// One name against one pattern: the last `*` takes one character more whenever what follows it fails.
-  private static func matches(_ name: [Character], _ pattern: [Character]) -> Bool {
-    if name.first == ".", pattern.first != "." { return false }
+  private func matches(_ name: [Character], _ pattern: [Character]) -> Bool {
+    if name.first == ".", pattern.first != ".", !matchesHidden { return false }
     var n = 0
     var p = 0
     var retry: (name: Int, pattern: Int)?
