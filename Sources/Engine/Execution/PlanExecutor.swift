@@ -36,7 +36,7 @@ final class PlanExecutor {
       } else if !step.manifest.capabilities.contains(.plan) {
         planned.note = step.manifest.effects == .none ? "only reads" : "its plugin can't plan"
       } else if let plugin = run.plugins[step.id] {
-        do { planned.changes = try changes(step, plugin) } catch let failure as HostStepFailure {
+        do { planned.changes = try changes(step, plugin) } catch let failure as StepFailure {
           planned.note = redactor.redact(failure.message)
         }
       }
@@ -54,7 +54,7 @@ final class PlanExecutor {
       hashFiles: { [directory = run.directory] in try FileDigest.of(patterns: $0, in: directory) })
     let config: JSONValue
     do throws(ExpressionError) { config = try step.config(in: context) } catch {
-      throw HostStepFailure("expression", error.description, effects: .none)
+      throw StepFailure("expression", error.description, effects: .none)
     }
     let params = ExecuteParams(
       run: "plan", pipeline: run.pipeline.definition.name, step: step.id, attempt: 1,
@@ -72,13 +72,13 @@ final class PlanExecutor {
       }
       return changes
     } catch {
-      throw HostStepFailure("protocol", "gave a plan that is none: \(error.description)", effects: .none)
+      throw StepFailure("protocol", "gave a plan that is none: \(error.description)", effects: .none)
     }
   }
 
   private func ask(_ plugin: InstalledPlugin, _ step: String, _ params: JSONValue) throws -> JSONValue {
     guard let executable = plugin.executable, let manifest = plugin.manifest else {
-      throw HostStepFailure("spawn", "the plugin has no program", effects: .none)
+      throw StepFailure("spawn", "the plugin has no program", effects: .none)
     }
     let key = PluginSlot.Key(executable: executable, arguments: Array(manifest.command.dropFirst()), environment: [:])
     let slot = try pool.start(key, scratch: workspace, step: step, directory: workspace, strict: false, now: Clock.monotonic)
@@ -107,9 +107,9 @@ final class PlanExecutor {
     pool.remove(slot)
     switch answer {
     case .result(let value)?: return value
-    case .failure(let failure)?: throw HostStepFailure(failure)
-    case .hostFailure(let failure)?: throw HostStepFailure(failure)
-    case nil: throw HostStepFailure("exited", "ended without an answer", effects: .none)
+    case .failure(let failure)?: throw StepFailure(failure)
+    case .hostFailure(let failure)?: throw StepFailure(failure)
+    case nil: throw StepFailure("exited", "ended without an answer", effects: .none)
     }
   }
 }

@@ -32,7 +32,7 @@ extension RunExecutor {
   }
 
   /// Makes what a step has come to known to the expressions of others.
-  func publish(_ id: String, _ state: StepState, outputs: JSONObject = [:]) {
+  func noteOutcome(of id: String, _ state: StepState, outputs: JSONObject = [:]) {
     context.steps[id] = ["status": .string(state.rawValue), "outputs": .object(outputs)]
   }
 

@@ -12,15 +12,15 @@ extension RunExecutor {
       guard let known = writer.progress.steps[step.id] else { continue }
       if known.state.isFinal {
         schedule.finish(step)
-        publish(step.id, known.state, outputs: known.outputs)
-        if known.state == .failed, step.step.definition.required { hasFailedStep = true }
+        noteOutcome(of: step.id, known.state, outputs: known.outputs)
+        if known.state == .failed, step.checked.definition.required { hasFailedStep = true }
         if known.state == .cancelled { hasCancelledStep = true }
       } else if known.state == .running, step.plugin.manifest?.idempotent != true {
         // Nobody knows how far it came, and running it again could make its effect twice.
         step.attempt = known.attempts
         try conclude(
           step,
-          failure: HostStepFailure(
+          failure: StepFailure(
             "killed", "the host was interrupted while this step ran, and its plugin may not be run twice", effects: .unknown,
             help: known.undo == nil ? "look at what it changed before you run the pipeline again" : nil),
           slot: nil)
@@ -36,12 +36,12 @@ extension RunExecutor {
       let undo = try undoSteps(reason: state == .failed ? "failed" : "cancelled")
       if !undo.undone.isEmpty { payload["undone"] = .array(undo.undone.map(JSONValue.string)) }
       if !undo.failed.isEmpty { payload["undoFailed"] = .array(undo.failed.map(JSONValue.string)) }
-      let failed = schedule.steps.filter { writer.progress.steps[$0.id]?.state == .failed && $0.step.definition.required }.map(\.id)
+      let failed = schedule.steps.filter { writer.progress.steps[$0.id]?.state == .failed && $0.checked.definition.required }.map(\.id)
       if !failed.isEmpty { payload["failedSteps"] = .array(failed.map(JSONValue.string)) }
       if let cancelReason { payload["message"] = .string(cancelReason) }
     }
-    let milestones = writer.progress.steps.values.compactMap(\.started).min()
-    payload["durationSeconds"] = .number((max(0, Clock.now - (milestones ?? Clock.now)) * 1000).rounded() / 1000)
+    let begun = writer.progress.steps.values.compactMap(\.started).min() ?? Clock.now
+    payload["durationSeconds"] = .number((max(0, Clock.now - begun) * 1000).rounded() / 1000)
     let kind: EventKind = state == .succeeded ? .runSucceeded : state == .failed ? .runFailed : .runCancelled
     writer.add(kind, payload, durable: true)
     try writer.flush()
@@ -54,7 +54,7 @@ extension RunExecutor {
     var undone: [String] = []
     var failed: [String] = []
     for (id, undo) in writer.progress.undoable {
-      guard let step = execution(id), step.step.definition.undo, !isKilled else { continue }
+      guard let step = execution(id), step.checked.definition.undo, !isKilled else { continue }
       guard step.plugin.manifest?.capabilities.contains(.undo) == true else {
         writer.log(.warning, "left something to undo, and its plugin has no undo", source: .plugin, step: id)
         continue
@@ -82,12 +82,12 @@ extension RunExecutor {
       undoAnswer = .hostFailure(HostFailure(.spawn, error.description))
     }
     var payload: JSONObject = ["durationSeconds": .number(((Clock.monotonic - begun) * 1000).rounded() / 1000), "reason": .string(reason)]
-    let failure: HostStepFailure? =
+    let failure: StepFailure? =
       switch undoAnswer {
       case .result?: nil
-      case .failure(let failure)?: HostStepFailure(failure)
-      case .hostFailure(let failure)?: HostStepFailure(failure)
-      case nil: HostStepFailure("killed", "there was no answer", effects: .unknown)
+      case .failure(let failure)?: StepFailure(failure)
+      case .hostFailure(let failure)?: StepFailure(failure)
+      case nil: StepFailure("killed", "there was no answer", effects: .unknown)
       }
     if let failure { payload["failure"] = .object(failure.payload) }
     writer.add(.stepUndone, step: step.id, payload, durable: true)

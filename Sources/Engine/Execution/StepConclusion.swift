@@ -11,25 +11,25 @@ extension RunExecutor {
   func conclude(_ step: StepExecution, _ answer: SessionAnswer, _ slot: PluginSlot) throws {
     switch answer {
     case .result(let value):
-      do throws(HostStepFailure) {
+      do throws(StepFailure) {
         let result = try accepted(value, step)
         try succeed(step, result, slot)
       } catch {
         try conclude(step, failure: error, slot: slot)
       }
-    case .failure(let failure): try conclude(step, failure: HostStepFailure(failure), slot: slot)
-    case .hostFailure(let failure): try conclude(step, failure: HostStepFailure(failure), slot: slot)
+    case .failure(let failure): try conclude(step, failure: StepFailure(failure), slot: slot)
+    case .hostFailure(let failure): try conclude(step, failure: StepFailure(failure), slot: slot)
     }
   }
 
   /// The result, when it is what the protocol and the manifest say.
-  private func accepted(_ value: JSONValue, _ step: StepExecution) throws(HostStepFailure) -> ExecuteResult {
+  private func accepted(_ value: JSONValue, _ step: StepExecution) throws(StepFailure) -> ExecuteResult {
     var result: ExecuteResult
     do throws(JSONError) { result = try ExecuteResult(JSONField(value)) } catch {
-      throw HostStepFailure("protocol", "the result is not what execute gives: \(error.path): \(error.message)", effects: .unknown)
+      throw StepFailure("protocol", "the result is not what execute gives: \(error.path): \(error.message)", effects: .unknown)
     }
-    func refusal(_ kind: String, _ message: String) -> HostStepFailure {
-      var failure = HostStepFailure(kind, message, effects: .complete)
+    func refusal(_ kind: String, _ message: String) -> StepFailure {
+      var failure = StepFailure(kind, message, effects: .complete)
       failure.undo = result.undo
       return failure
     }
@@ -61,20 +61,20 @@ extension RunExecutor {
     return Path.isWithin(real, root)
   }
 
-  private func succeed(_ step: StepExecution, _ result: ExecuteResult, _ slot: PluginSlot) throws(HostStepFailure) {
+  private func succeed(_ step: StepExecution, _ result: ExecuteResult, _ slot: PluginSlot) throws(StepFailure) {
     var payload: JSONObject = ["outputs": .object(result.outputs)]
     if !result.artifacts.isEmpty { payload["artifacts"] = .array(result.artifacts.map(\.json)) }
     payload["undo"] = result.undo
     addFigures(to: &payload, step, slot)
     schedule.finish(step)
-    publish(step.id, result.status == .succeeded ? .succeeded : .unchanged, outputs: result.outputs)
+    noteOutcome(of: step.id, result.status == .succeeded ? .succeeded : .unchanged, outputs: result.outputs)
     // A machine that stops must not forget what was changed outside.
     let durable = step.plugin.manifest?.effects == .external
     writer.add(result.status == .succeeded ? .stepSucceeded : .stepUnchanged, step: step.id, payload, durable: durable)
   }
 
   /// A failure: another attempt after a pause where that is allowed, else the end of the step.
-  func conclude(_ step: StepExecution, failure: HostStepFailure, slot: PluginSlot?) throws {
+  func conclude(_ step: StepExecution, failure: StepFailure, slot: PluginSlot?) throws {
     if let pause = retryPause(step, failure) {
       writer.add(
         .stepRetrying, step: step.id,
@@ -87,27 +87,27 @@ extension RunExecutor {
       return
     }
     var payload = failure.payload
-    if !step.step.definition.required { payload["optional"] = true }
+    if !step.checked.definition.required { payload["optional"] = true }
     // Ended because it was told to, even if it had to be killed for that.
     if cancelReason != nil, failure.kind == "cancelled" || failure.kind == "killed" { payload["cancelled"] = true }
     addFigures(to: &payload, step, slot)
     schedule.finish(step)
     if payload["cancelled"] == true {
       hasCancelledStep = true
-      publish(step.id, .cancelled)
+      noteOutcome(of: step.id, .cancelled)
     } else {
-      if step.step.definition.required { hasFailedStep = true }
-      publish(step.id, .failed)
+      if step.checked.definition.required { hasFailedStep = true }
+      noteOutcome(of: step.id, .failed)
     }
     writer.add(.stepFailed, step: step.id, payload, durable: true)
     try writer.flush()
   }
 
   /// How long to wait before the next attempt; nil when there is none.
-  private func retryPause(_ step: StepExecution, _ failure: HostStepFailure) -> Double? {
-    guard let reported = failure.failure, reported.retryable, cancelReason == nil else { return nil }
+  private func retryPause(_ step: StepExecution, _ failure: StepFailure) -> Double? {
+    guard let reported = failure.reported, reported.retryable, cancelReason == nil else { return nil }
     guard reported.effects == .none || step.plugin.manifest?.idempotent == true else { return nil }
-    let policy = step.step.definition.retry
+    let policy = step.checked.definition.retry
     guard step.attempt <= policy.retries(of: reported.kind) else { return nil }
     return policy.delay(
       before: step.attempt, of: reported.kind, retryAfterSeconds: reported.retryAfterSeconds,
@@ -115,8 +115,8 @@ extension RunExecutor {
   }
 
   private func addFigures(to payload: inout JSONObject, _ step: StepExecution, _ slot: PluginSlot?) {
-    let milliseconds = ((Clock.monotonic - step.startedAt) * 1_000_000).rounded() / 1_000_000
-    payload["durationSeconds"] = .number(step.startedAt > 0 ? milliseconds : 0)
+    let duration = step.startedAt > 0 ? Clock.monotonic - step.startedAt : 0
+    payload["durationSeconds"] = .number((duration * 1_000_000).rounded() / 1_000_000)
     guard let usage = slot?.takeUsage() else { return }
     payload["cpuSeconds"] = .number((usage.cpuSeconds * 1_000_000).rounded() / 1_000_000)
     payload["peakMemoryBytes"] = .integer(usage.peakMemoryBytes)

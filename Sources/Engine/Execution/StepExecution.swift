@@ -12,7 +12,7 @@ final class StepExecution {
     case finished
   }
 
-  let step: CheckedStep
+  let checked: CheckedStep
   let plugin: InstalledPlugin
   /// Changed by the schedule alone, which counts with it.
   var state = State.waiting
@@ -23,11 +23,11 @@ final class StepExecution {
   /// Whether a checkpoint was stored in this attempt.
   var hasCheckpoint = false
 
-  init(_ step: CheckedStep, plugin: InstalledPlugin) {
-    self.step = step
+  init(_ checked: CheckedStep, plugin: InstalledPlugin) {
+    self.checked = checked
     self.plugin = plugin
   }
 
-  var id: String { step.id }
+  var id: String { checked.id }
   var isFinished: Bool { if case .finished = state { true } else { false } }
 }

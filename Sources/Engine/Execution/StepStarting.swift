@@ -30,14 +30,14 @@ extension RunExecutor {
   private func shouldRun(_ step: StepExecution) throws -> Bool {
     let reason: String
     do throws(ExpressionError) {
-      if !isKilled, try step.step.runs(in: context(for: step)) { return true }
+      if !isKilled, try step.checked.runs(in: context(for: step)) { return true }
       reason = cancelReason != nil ? "the run is being cancelled" : hasFailed ? "a step before it failed" : "its condition is false"
     } catch {
-      try conclude(step, failure: HostStepFailure("expression", error.description, effects: .none), slot: nil)
+      try conclude(step, failure: StepFailure("expression", error.description, effects: .none), slot: nil)
       return false
     }
     schedule.finish(step)
-    publish(step.id, .skipped)
+    noteOutcome(of: step.id, .skipped)
     writer.add(.stepSkipped, step: step.id, ["reason": .string(reason)])
     return false
   }
@@ -67,12 +67,12 @@ extension RunExecutor {
       slot.use = .execute
       slot.answer = nil
       if slot.process.session.isIdle { try send(step, slot, now) }
-    } catch let failure as HostStepFailure {
+    } catch let failure as StepFailure {
       try conclude(step, failure: failure, slot: nil)
     } catch let error as any UserFacingError {
       let first = error.diagnostics.first
       try conclude(
-        step, failure: HostStepFailure("spawn", first?.message ?? error.description, effects: .none, help: first?.help), slot: nil)
+        step, failure: StepFailure("spawn", first?.message ?? error.description, effects: .none, help: first?.help), slot: nil)
     }
   }
 
@@ -80,11 +80,11 @@ extension RunExecutor {
   private func config(of step: StepExecution) throws -> JSONValue {
     guard let manifest = step.plugin.manifest else { return .null }
     let value: JSONValue
-    do throws(ExpressionError) { value = try step.step.config(in: context(for: step)) } catch {
-      throw HostStepFailure("expression", error.description, effects: .none, help: error.help)
+    do throws(ExpressionError) { value = try step.checked.config(in: context(for: step)) } catch {
+      throw StepFailure("expression", error.description, effects: .none, help: error.help)
     }
-    if let problem = step.step.problems(with: value).first {
-      throw HostStepFailure("validation", "the config does not fit: \(problem)", effects: .none)
+    if let problem = step.checked.problems(with: value).first {
+      throw StepFailure("validation", "the config does not fit: \(problem)", effects: .none)
     }
     return PathFormat.resolve(value, schema: manifest.config.schema, base: run.directory)
   }
@@ -92,14 +92,14 @@ extension RunExecutor {
   /// A warm process if there is one, else a new one.
   private func slot(for step: StepExecution, _ now: Double) throws -> PluginSlot {
     guard let manifest = step.plugin.manifest, let executable = step.plugin.executable else {
-      throw HostStepFailure("spawn", "the plugin has no program", effects: .none)
+      throw StepFailure("spawn", "the plugin has no program", effects: .none)
     }
     let named: [String: String]
     do throws(ExpressionError) {
-      let variables = try step.step.environment(in: context(for: step))
+      let variables = try step.checked.environment(in: context(for: step))
       named = Dictionary(variables.map { ($0.name, $0.value) }) { _, last in last }
     } catch {
-      throw HostStepFailure("expression", error.description, effects: .none, help: error.help)
+      throw StepFailure("expression", error.description, effects: .none, help: error.help)
     }
     let key = PluginSlot.Key(executable: executable, arguments: Array(manifest.command.dropFirst()), environment: named)
     if !run.options.fresh, let warm = pool.idle(key) {
@@ -109,21 +109,21 @@ extension RunExecutor {
     let scratch = try makeScratch(step.plugin)
     return try pool.start(
       key, scratch: scratch, step: step.id, directory: workspace.path,
-      strict: run.options.strict || step.step.definition.strict, now: now)
+      strict: run.options.strict || step.checked.definition.strict, now: now)
   }
 
   func idempotencyKey(_ step: StepExecution) -> String { "\(id)-\(step.id)" }
 
   /// Sends `execute` to a process that is ready for it.
   func send(_ step: StepExecution, _ slot: PluginSlot, _ now: Double) throws {
-    let timeout = step.step.timeoutSeconds
+    let timeout = step.checked.timeoutSeconds
     let params = ExecuteParams(
       run: id.text, pipeline: run.pipeline.definition.name, step: step.id, attempt: step.attempt, config: step.config,
       workspace: workspace.path, scratch: slot.scratch, idempotencyKey: idempotencyKey(step),
       timeoutSeconds: timeout, context: protocolContext(step))
     let actions = slot.process.update(now: now) {
       $0.send(
-        Method.execute, params.json, timeoutSeconds: timeout, stallSeconds: step.step.definition.stallTimeoutSeconds, now: now)
+        Method.execute, params.json, timeoutSeconds: timeout, stallSeconds: step.checked.definition.stallTimeoutSeconds, now: now)
     }
     for action in actions { try handle(action, slot, now) }
   }

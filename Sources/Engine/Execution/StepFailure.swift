@@ -1,8 +1,9 @@
 internal import JSON
 internal import StepProtocol
 
-/// A step's failure in the form in which it is written down, whoever found it.
-struct HostStepFailure: Error {
+/// A step's failure in the form in which it is written down: reported by the plugin (`Failure`), found by its session
+/// (`HostFailure`), or by the executor around them.
+struct StepFailure: Error {
   var origin: Origin
   var kind: String
   var message: String
@@ -10,8 +11,8 @@ struct HostStepFailure: Error {
   var help: String?
   var diagnostics: [StepDiagnostic] = []
   var undo: JSONValue?
-  /// Only a plugin's failure can be retried.
-  var failure: Failure?
+  /// What the plugin said, word for word: only that can be retried.
+  var reported: Failure?
 
   enum Origin: String { case plugin, host }
 
@@ -32,7 +33,7 @@ struct HostStepFailure: Error {
     help = failure.help
     diagnostics = failure.diagnostics
     undo = failure.undo
-    self.failure = failure
+    reported = failure
   }
 
   init(_ failure: HostFailure) {
@@ -46,7 +47,7 @@ struct HostStepFailure: Error {
     }
   }
 
-  static let cancelledBeforeRetry = HostStepFailure("cancelled", "cancelled while it waited for its next attempt", effects: .none)
+  static let cancelledBeforeRetry = StepFailure("cancelled", "cancelled while it waited for its next attempt", effects: .none)
 
   var payload: JSONObject {
     var members: JSONObject = [
