@@ -25,6 +25,8 @@ package struct ProcessError: UserFacingError, Equatable {
     case 2: "the file is not there"
     case 8: "it is no program for this machine: wrong architecture, or a script without a first line such as #!/bin/sh"
     case 13: "make it executable: chmod +x \(path)"
+    // EPIPE, ECONNRESET: nobody is there to start it.
+    case 32, 104: "slipway-supervisor, which starts it, was ended by somebody"
     default: nil
     }
   }

@@ -37,9 +37,13 @@ package final class Supervisor: Sendable {
   deinit {
     // Closing the socket ends it; it is our child, so it is waited for.
     socket.shutDown()
+    wakeIfStopped()
     var result = cspawn_result()
     unsafe _ = cspawn_wait(process, 0, &result)
   }
+
+  /// Makes it go on when somebody has stopped it (SIGSTOP): nothing would be started or ended for us.
+  package func wakeIfStopped() { _ = cspawn_continue_stopped(process) }
 
   /// Starts a process in a group of its own. Whether that worked comes as its first event.
   /// - Throws: `ProcessError` when the supervisor can't be reached or the request is over 192 KiB.

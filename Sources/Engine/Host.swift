@@ -27,6 +27,7 @@ package final class Host {
   /// The findings about a definition, without parameter values.
   package func validate(pipeline: String, options: RunOptions) -> [Diagnostic] {
     do {
+      try checkFolders(options)
       let (source, _) = try read(pipeline)
       let plugins = InstalledPlugins(home: home, folders: options.pluginFolders, pipeline: pipeline)
       let checked = try CheckedPipeline.check(source, catalog: plugins, surroundings: surroundings, parameters: .unknown)
@@ -41,10 +42,18 @@ package final class Host {
   /// A run that can start.
   /// - Throws: `InvalidInput` with everything that is wrong; nothing has been recorded then.
   package func check(_ request: RunRequest) throws -> CheckedRun {
+    try checkFolders(request.options)
     let (source, text) = try read(request.pipeline)
     return try check(
       source, text: text, parameters: .texts(request.parameters), directory: request.directory, trigger: request.trigger,
       options: request.options)
+  }
+
+  /// A folder that is named and not there would otherwise show as a plugin that nobody knows.
+  private func checkFolders(_ options: RunOptions) throws(InvalidInput) {
+    for folder in options.pluginFolders where (try? Files.status(folder))?.kind != .directory {
+      throw InvalidInput("--plugins \(folder): there is no such folder")
+    }
   }
 
   private func read(_ pipeline: String) throws -> (JSONSource, String) {

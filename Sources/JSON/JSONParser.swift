@@ -10,6 +10,11 @@ extension JSONValue {
   /// - Parameter file: names the text in errors.
   /// - Throws: `JSONError` with line and column.
   public init(parsing text: [UInt8], file: String = "<json>", maximumDepth: Int = maximumDepth) throws(JSONError) {
+    if text.starts(with: [0xEF, 0xBB, 0xBF]) {
+      throw JSONError(
+        .syntax, "the text begins with a byte order mark: save it as UTF-8 without one",
+        at: TextPositions(text).location(at: 0, file: file))
+    }
     if let offset = firstOffset(in: text, deeperThan: maximumDepth) {
       throw JSONError(
         .tooDeep, "nested over \(maximumDepth) levels deep", at: TextPositions(text).location(at: offset, file: file))

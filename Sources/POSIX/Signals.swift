@@ -5,6 +5,7 @@ package enum Signals {
   package static let interrupt = SIGINT
   package static let terminate = SIGTERM
   package static let kill = SIGKILL
+  package static let stop = SIGSTOP
   package static let hangUp = SIGHUP
 
   /// Once at the beginning of each program: a reader that went away is an error of write(2), not a death.

@@ -64,7 +64,9 @@ package struct RunProgress: Sendable, Hashable {
       // It has cleaned up behind itself; what an earlier attempt left is still there.
       if event.payload["effects"] == "none", step.undoAttempt == step.attempts { step.undo = nil }
       end(&step, event)
-    case .stepRetrying: step.state = .pending
+    case .stepRetrying:
+      step.state = .pending
+      if let undo = event.payload["undo"] { setUndo(&step, undo) }
     case .stepSkipped:
       step.state = .skipped
       end(&step, event)

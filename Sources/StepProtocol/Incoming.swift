@@ -17,6 +17,12 @@ public enum Incoming: Sendable, Hashable {
       self = .violation("the line is not valid UTF-8")
       return
     }
+    guard line.hasFewValues else {
+      // Not read at all; what is meant for the protocol says so.
+      let isMeant = line.first == UInt8(ascii: "{") && text.contains("\"jsonrpc\"")
+      self = isMeant ? .violation("the line holds more than \(Limits.values) values") : .stray(text)
+      return
+    }
     do throws(JSONError) {
       self.init(try JSONValue(parsing: line, maximumDepth: Limits.depth), text: text)
     } catch {
@@ -70,6 +76,35 @@ public enum Incoming: Sendable, Hashable {
     case (.some, .some): return .violation("both a \"result\" and an \"error\"")
     case (nil, nil): return .violation("neither a \"result\" nor an \"error\"")
     }
+  }
+}
+
+extension [UInt8] {
+  /// Whether, read as JSON, they hold no more values than a line may: counted by the commas, and the brackets that are
+  /// not closed at once. Before a byte is allocated for any of them.
+  fileprivate var hasFewValues: Bool {
+    if count <= Limits.values { return true }
+    var values = 0
+    var isInString = false
+    var isEscaped = false
+    for (position, byte) in enumerated() {
+      if isEscaped {
+        isEscaped = false
+      } else if isInString {
+        if byte == UInt8(ascii: "\\") { isEscaped = true } else if byte == UInt8(ascii: "\"") { isInString = false }
+      } else {
+        switch byte {
+        case UInt8(ascii: "\""): isInString = true
+        case UInt8(ascii: ","): values += 1
+        case UInt8(ascii: "["), UInt8(ascii: "{"):
+          let next = position + 1 < count ? self[position + 1] : 0
+          // In ASCII a closing bracket stands two behind its opening one.
+          if next != byte + 2 { values += 1 }
+        default: break
+        }
+      }
+    }
+    return values <= Limits.values
   }
 }
 

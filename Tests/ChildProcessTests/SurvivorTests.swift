@@ -83,6 +83,47 @@ struct SurvivorTests {
     #expect(try start(supervisor, "exit 6").events { $0 == .gone }.contains { $0.exitStatus == .exited(6) })
   }
 
+  @Test func `a guard that is stopped goes on, and ends what it guards`() throws {
+    let supervisor = try BuiltPrograms.supervisor()
+    let process = try start(supervisor, script(pids: folder.path("pids"), then: "kill -STOP $PPID; echo > \(folder.path)/stopped; sleep 300"))
+    #expect(waitUntil { Files.exists(folder.path("stopped")) })
+    process.killAll()
+    #expect(process.events { $0 == .gone }.last == .gone)
+    try expectNoneLeft()
+  }
+
+  @Test func `a supervisor that is stopped goes on when the host looks`() throws {
+    let supervisor = try BuiltPrograms.supervisor()
+    let process = try start(supervisor, script(pids: folder.path("pids"), then: "sleep 300"))
+    #expect(waitUntil { Files.exists(folder.path("pids")) })
+    let shell = try #require(Int32(folder.text("pids.shell").split(separator: "\n")[0]))
+    let guardian = try #require(parent(of: shell))
+    let supervising = try #require(parent(of: guardian))
+    _ = Signals.send(Signals.stop, to: supervising)
+    let other = try start(supervisor, "exit 6")
+    #expect(
+      waitUntil {
+        supervisor.wakeIfStopped()
+        return other.nextEvent() != nil
+      })
+    process.killAll()
+    #expect(process.events { $0 == .gone }.last == .gone)
+  }
+
+  @Test func `a supervisor that is stopped when its host gets SIGKILL wakes up and ends everything`() async throws {
+    let path = folder.path
+    await #expect(processExitsWith: .signal(Signals.kill)) { [path = path as String] in
+      let supervisor = try BuiltPrograms.supervisor()
+      let process = try start(
+        supervisor,
+        script(pids: "\(path)/pids", then: "kill -STOP $(cut -d' ' -f4 /proc/$PPID/stat); echo > \(path)/stopped; sleep 300"))
+      guard waitUntil({ Files.exists("\(path)/stopped") }) else { exitProcess(3) }
+      _ = Signals.send(Signals.kill, to: Environment.processIdentifier)
+      withExtendedLifetime(process) { Clock.sleep(seconds: 60) }
+    }
+    try expectNoneLeft()
+  }
+
   @Test func `a supervisor that is killed: running processes stay under their guards, new ones are refused`() throws {
     let supervisor = try BuiltPrograms.supervisor()
     let process = try start(supervisor, script(pids: folder.path("pids"), then: "read line; exit $line"))

@@ -135,6 +135,45 @@ import Testing
     }
   }
 
+  /// A cancel that the host did not live to finish is not forgotten.
+  @Test func `a run that was being cancelled stays cancelled after kill -9, and is undone`() throws {
+    try writePlugin()
+    let cancelled = #"{"code": 1800, "message": "stopped", "data": {"kind": "cancelled", "effects": "partial"}}"#
+    let wait = #"if params["config"].get("wait"): sys.stdin.readline(); send({"jsonrpc": "2.0", "id": request["id"], "error": \#(cancelled)}); continue"#
+    let undoing = #"send({"jsonrpc": "2.0", "method": "log", "params": {"message": "undoing"}})"#
+    let fails = #"if params["config"].get("fail"):"#, undoes = #"elif method == "undo":"#
+    try folder.write(
+      "plugins/effect/run",
+      try folder.text("plugins/effect/run")
+        .replacing(fails, with: "\(wait)\n        \(fails)")
+        .replacing(
+          undoes, with: #"elif method == "undo" and os.path.exists("\#(folder.path)/slow"): \#(undoing); time.sleep(60)"# + "\n    \(undoes)"))
+    let pipeline: JSONValue = [
+      "name": "ledger",
+      "steps": [["id": "a", "uses": "effect"], ["id": "b", "uses": "effect", "with": ["wait": true]], ["id": "c", "uses": "effect"]],
+    ]
+    try folder.write("pipeline.json", pipeline.text(.pretty))
+    try folder.write("slow", "")
+    let supervisor = try BuiltPrograms.supervisor()
+    let reader = try slipway.start(["run", "pipeline.json", "--json"], under: supervisor)
+    var run: String?
+    while let line = reader.next() {
+      if run == nil { run = try JSONValue(parsing: line)["run"]?.stringValue }
+      if line.contains("done b") { reader.process.signal(Signals.interrupt) }
+      if line.contains("undoing") { break }
+    }
+    reader.process.signal(Signals.kill)
+    _ = reader.exit()
+    try Files.remove(folder.path("slow"))
+    #expect(try ledger().count == 2)
+    let resumed = try slipway("resume", try #require(run), "--json")
+    #expect(resumed.status == .exited(130), "\(resumed.errorText)")
+    #expect(resumed.jsonLines.last?["kind"] == "run.cancelled")
+    #expect(resumed.jsonLines.last?["payload"]?["undone"] == ["b", "a"])
+    #expect(try ledger() == [])
+    #expect(!resumed.outputText.contains("step.started"))
+  }
+
   @Test func `what may not run twice is undone and reported`() throws {
     try writePlugin(idempotent: false)
     try writePipeline(lastFails: false)

@@ -70,6 +70,26 @@ struct IncomingTests {
     }
   }
 
+  @Test func `a line holds 100,000 values at most; commas in texts and empty containers are no more than they are`() {
+    func line(_ count: Int, _ value: String, _ message: String = "") -> [UInt8] {
+      let fields = Array(repeating: value, count: count).joined(separator: ",")
+      return Array(#"{"jsonrpc":"2.0","method":"log","params":{"message":"\#(message)","fields":{"a":[\#(fields)]}}}"#.utf8)
+    }
+    for value in ["1", "[]", "{}"] {
+      guard case .message = Incoming(line: line(99_990, value)) else {
+        Issue.record("refused \(value)")
+        continue
+      }
+      #expect(Incoming(line: line(100_001, value)) == .violation("the line holds more than 100000 values"))
+    }
+    guard case .message = Incoming(line: line(1, "1", String(repeating: #"\","#, count: 200_000))) else {
+      Issue.record("counted the commas of a text")
+      return
+    }
+    let foreign = "[" + String(repeating: "1,", count: 100_001) + "1]"
+    #expect(Incoming(line: Array(foreign.utf8)) == .stray(foreign))
+  }
+
   @Test func `nesting up to 64 levels is read, over it is a violation`() {
     func message(_ depth: Int) -> String {
       #"{"jsonrpc":"2.0","method":"x","params":"# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"

@@ -75,4 +75,11 @@ int cspawn_wait(pid_t process, int no_wait, struct cspawn_result *result) {
   return 1;
 }
 
+int cspawn_continue_stopped(pid_t process) {
+  siginfo_t found = {0};
+  if (waitid(P_PID, (id_t)process, &found, WSTOPPED | WNOHANG) != 0 || found.si_pid != process) return 0;
+  kill(process, SIGCONT);
+  return 1;
+}
+
 int cspawn_open_process(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }

@@ -51,9 +51,12 @@ static void end_orphan(pid_t child, void *found) {
 // Reaps guards and orphans. Returns whether orphans may be left.
 static int reap(void) {
   int status, guard_was_killed = 0;
-  pid_t ended;
-  while ((ended = waitpid(-1, &status, WNOHANG)) > 0)
-    if (forget(ended) && WIFSIGNALED(status)) guard_was_killed = 1;
+  pid_t child;
+  while ((child = waitpid(-1, &status, WNOHANG | WUNTRACED)) > 0) {
+    // A guard that somebody stopped could end nothing.
+    if (WIFSTOPPED(status)) kill(child, SIGCONT);
+    else if (forget(child) && WIFSIGNALED(status)) guard_was_killed = 1;
+  }
   return guard_was_killed;
 }
 
@@ -134,6 +137,8 @@ static int serve_request(int socket, char *buffer) {
 int cspawn_supervise(int socket) {
   // Away from the terminal's foreground group: Ctrl-C is for the host.
   setsid();
+  // One that somebody stopped wakes up when the host ends.
+  prctl(PR_SET_PDEATHSIG, SIGCONT);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
   fcntl(socket, F_SETFD, FD_CLOEXEC);
   int children = watch_children();

@@ -60,13 +60,10 @@ extension RunExecutor {
 
   /// The write-ahead undo journal: on the disk before the plugin is told so.
   private func store(_ params: CheckpointParams, _ slot: PluginSlot) throws -> JSONValue {
-    if writer.redactor.finds(in: params.undo) {
-      throw Failure(.policy, "the undo data holds a secret; it would be written to the journal", effects: .none)
-    }
+    if let problem = problem(withUndo: params.undo) { throw Failure(.policy, problem, effects: .none) }
     writer.add(
       .checkpoint, step: slot.step, ["undo": params.undo, "effects": .string(params.effects.rawValue)], durable: true)
     try writer.flush()
-    execution(slot.step)?.hasCheckpoint = true
     return [:]
   }
 

@@ -45,25 +45,50 @@ final class EventWriter {
     if let step, let last = latestProgress.removeValue(forKey: step) {
       entries.append(Journal.Entry(.stepProgress, step: step, last))
     }
-    entries.append(Journal.Entry(kind, step: step, redactor.redact(payload)))
+    entries.append(Journal.Entry(kind, step: step, redacted(payload)))
     isUrgent = true
     if durable { entriesAreDurable = true }
   }
 
   func log(_ level: LogLevel, _ message: String, source: LogSource, fields: JSONObject = [:], step: String) {
-    var text = redactor.redact(message)
-    if text.utf8.count > Self.longestMessage {
-      text = "\(String(decoding: text.utf8.prefix(Self.longestMessage), as: UTF8.self))… (\(text.utf8.count) bytes)"
-    }
+    let text = Self.shortened(redactor.redact(message))
     var payload: JSONObject = ["level": .string(level.rawValue), "message": .string(text), "source": .string(source.rawValue)]
-    if !fields.isEmpty { payload["fields"] = .object(redactor.redact(fields)) }
+    if !fields.isEmpty {
+      let size = JSONValue.object(fields).bytes().count
+      payload["fields"] = .object(size > Self.longestMessage ? ["droppedBytes": .integer(size)] : redactor.redact(fields))
+    }
     entries.append(Journal.Entry(.stepLog, step: step, payload))
     linesDue = linesDue ?? Clock.monotonic + Self.lineInterval
   }
 
+  /// Words of the host's own: a plugin that asks to hide one of them hides it in its texts only.
+  private static let ownWords: Set<String> = [
+    "origin", "kind", "effects", "uses", "version", "idempotencyKey", "attempt", "cancelled", "overdue", "optional", "steps",
+    "failedSteps", "undone", "undoFailed", "resumed", "pipeline", "reason", "done", "total",
+  ]
+
+  /// A payload whose values hold no secret any more; its keys are the host's.
+  private func redacted(_ payload: JSONObject) -> JSONObject {
+    JSONObject(
+      payload.members.map { key, value in
+        if Self.ownWords.contains(key) { return (key, value) }
+        switch (key, redactor.redact(value)) {
+        case ("failure", _): return (key, .object(redacted(value.objectValue ?? [:])))
+        case ("message", .string(let text)), ("help", .string(let text)): return (key, .string(Self.shortened(text)))
+        case (_, let redacted): return (key, redacted)
+        }
+      })
+  }
+
+  /// Cut behind the redaction: half a secret would not be found.
+  private static func shortened(_ text: String) -> String {
+    if text.utf8.count <= longestMessage { return text }
+    return "\(String(decoding: text.utf8.prefix(longestMessage), as: UTF8.self))… (\(text.utf8.count) bytes)"
+  }
+
   /// Only the newest progress of a step counts, a few times a second.
   func progress(_ progress: PluginNotification.Progress, step: String, now: Double) {
-    latestProgress[step] = progress.json.objectValue.map(redactor.redact)
+    latestProgress[step] = progress.json.objectValue.map(redacted)
     progressDue = progressDue ?? now + Self.progressInterval
   }
 

@@ -81,7 +81,7 @@ final class PlanExecutor {
       throw StepFailure("spawn", "the plugin has no program", effects: .none)
     }
     let key = PluginSlot.Key(executable: executable, arguments: Array(manifest.command.dropFirst()), environment: [:])
-    let slot = try pool.start(key, scratch: workspace, step: step, directory: workspace, strict: false, now: Clock.monotonic)
+    let slot = try pool.start(key, scratch: workspace, step: step, directory: workspace, now: Clock.monotonic)
     var answer: SessionAnswer?
     while !slot.process.session.isGone {
       let now = Clock.monotonic

@@ -9,6 +9,8 @@ final class PluginSlot {
     var arguments: [String]
     /// What the step adds to the environment.
     var environment: [String: String]
+    /// Text on its standard output fails its step.
+    var isStrict = false
   }
 
   let key: Key
@@ -58,15 +60,18 @@ final class PluginPool {
 
   /// - Throws: `ProcessError` when the supervisor can't be reached.
   func start(
-    _ key: PluginSlot.Key, scratch: String, step: String, directory: String, strict: Bool, now: Double
+    _ key: PluginSlot.Key, scratch: String, step: String, directory: String, now: Double
   ) throws -> PluginSlot {
     let environment = ProcessEnvironment.make(scratch: scratch, named: key.environment)
     let request = ProcessRequest(path: key.executable, arguments: key.arguments, environment: environment, directory: directory)
-    let process = PluginProcess(try supervisor.start(request), session: PluginSession(strict: strict, now: now))
+    let process = PluginProcess(try supervisor.start(request), session: PluginSession(strict: key.isStrict, now: now))
     let slot = PluginSlot(key: key, process: process, scratch: scratch, step: step)
     slots.append(slot)
     return slot
   }
+
+  /// To be called now and then.
+  func keepUp() { supervisor.wakeIfStopped() }
 
   func remove(_ slot: PluginSlot) { slots.removeAll { $0 === slot } }
 }

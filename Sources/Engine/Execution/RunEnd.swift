@@ -14,7 +14,7 @@ extension RunExecutor {
         schedule.finish(step)
         noteOutcome(of: step.id, known.state, outputs: known.outputs)
         if known.state == .failed, step.checked.definition.required { hasFailedStep = true }
-        if known.state == .cancelled { hasCancelledStep = true }
+        if known.state == .cancelled { takeUpCancel(known) }
       } else if known.state == .running, step.plugin.manifest?.idempotent != true {
         // Nobody knows how far it came, and running it again could make its effect twice.
         step.attempt = known.attempts
@@ -28,17 +28,27 @@ extension RunExecutor {
     }
   }
 
+  /// A step was cancelled: so was the run, or its time was over.
+  private func takeUpCancel(_ step: RunProgress.Step) {
+    hasCancelledStep = true
+    isOverdue = isOverdue || step.result["overdue"] == true
+    cancelReason = cancelReason ?? (isOverdue ? Self.overdueReason : "it was being cancelled when its host was interrupted")
+  }
+
+  static let overdueReason = "the run took longer than its timeout"
+
   /// After the last step: undo where the run failed, then the run's own last event.
   func finish() throws -> RunState {
     let state: RunState = hasFailed ? .failed : cancelReason != nil ? .cancelled : .succeeded
     var payload: JSONObject = [:]
+    let reason = cancelReason
     if state != .succeeded {
       let undo = try undoSteps(reason: state == .failed ? "failed" : "cancelled")
       if !undo.undone.isEmpty { payload["undone"] = .array(undo.undone.map(JSONValue.string)) }
       if !undo.failed.isEmpty { payload["undoFailed"] = .array(undo.failed.map(JSONValue.string)) }
       let failed = schedule.steps.filter { writer.progress.steps[$0.id]?.state == .failed && $0.checked.definition.required }.map(\.id)
       if !failed.isEmpty { payload["failedSteps"] = .array(failed.map(JSONValue.string)) }
-      if let cancelReason { payload["message"] = .string(cancelReason) }
+      if let reason { payload["message"] = .string(reason) }
     }
     let begun = writer.progress.steps.values.compactMap(\.started).min() ?? Clock.now
     payload["durationSeconds"] = .number((max(0, Clock.now - begun) * 1000).rounded() / 1000)
@@ -51,6 +61,7 @@ extension RunExecutor {
 
   /// Takes effects back, the last one first, each once.
   func undoSteps(reason: String) throws -> (undone: [String], failed: [String]) {
+    isUndoing = true
     var undone: [String] = []
     var failed: [String] = []
     for (id, undo) in writer.progress.undoable {
@@ -75,7 +86,7 @@ extension RunExecutor {
       let key = PluginSlot.Key(
         executable: step.plugin.executable ?? "", arguments: Array(manifest?.command.dropFirst() ?? []), environment: [:])
       let slot = try pool.start(
-        key, scratch: makeScratch(step.plugin), step: step.id, directory: workspace.path, strict: false, now: begun)
+        key, scratch: makeScratch(step.plugin), step: step.id, directory: workspace.path, now: begun)
       slot.use = .undo
       while undoAnswer == nil || !pool.isEmpty { try turn() }
     } catch let error as any UserFacingError {

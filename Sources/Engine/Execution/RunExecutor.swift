@@ -32,9 +32,13 @@ final class RunExecutor {
   var isOverdue = false
   /// The second interrupt: nothing is waited for any more.
   var isKilled = false
+  /// The steps are over: what remains is to take effects back, and neither a cancel nor the run's time stops that.
+  var isUndoing = false
   /// The undo that is under way, and its answer.
   var undoRequest: (undo: JSONValue, reason: String)?
   var undoAnswer: SessionAnswer?
+  /// Bytes of a config or of undo data: the rest of a line is for what the request holds beside it.
+  static let largestValue = Limits.lineBytes - 65536
   private var cancelWatch: CancelWatch
   private var scratchCount = 0
 
@@ -89,9 +93,10 @@ final class RunExecutor {
     let now = Clock.monotonic
     if ready[0].reading { takeInterrupts(now) }
     if try cancelWatch.isDue(now) { cancel("slipway cancel", now) }
-    if let deadline, now >= deadline, !isOverdue, cancelReason == nil {
+    pool.keepUp()
+    if let deadline = openDeadline, now >= deadline {
       isOverdue = true
-      cancel("the run took longer than its timeout", now)
+      cancel(Self.overdueReason, now)
     }
     for (index, slot) in slots.enumerated() {
       let first = 1 + index * 4
@@ -99,12 +104,16 @@ final class RunExecutor {
     }
   }
 
+  /// The end of the run's time, where it still counts.
+  private var openDeadline: Double? { isOverdue || isUndoing || cancelReason != nil ? nil : deadline }
+
   private func nextTick() -> Double {
     var times = [cancelWatch.nextCheck]
-    if let deadline, !isOverdue { times.append(deadline) }
+    if let deadline = openDeadline { times.append(deadline) }
     if let tick = writer.nextTick { times.append(tick) }
     times += pool.slots.compactMap { $0.process.nextTick }
-    for step in schedule.retrying { if case .retrying(let time) = step.state { times.append(time) } }
+    // Without room it is the end of a running step that they wait for.
+    if hasRoom { for step in schedule.retrying { if case .retrying(let time) = step.state { times.append(time) } } }
     return times.min() ?? .infinity
   }
 
@@ -120,7 +129,9 @@ final class RunExecutor {
   func cancel(_ reason: String, _ now: Double) {
     guard cancelReason == nil else { return }
     cancelReason = reason
-    for slot in pool.slots where slot.use != nil {
+    // Whoever resumes the run after a crash of this host goes on with the cancel.
+    if !isOverdue { try? history.requestCancel(id) }
+    for slot in pool.slots where slot.use == .execute {
       for action in slot.process.update(now: now, { $0.cancel(reason: reason, now: now) }) { try? handle(action, slot, now) }
     }
   }

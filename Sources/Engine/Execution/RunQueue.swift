@@ -49,19 +49,30 @@ struct RunQueue {
     }
     guard let group, lock == nil else { return .turn(lock) }
     switch run.pipeline.definition.concurrency?.onConflict ?? .queue {
+    case .reject where isResumed:
+      // Ended now, it would leave what its steps have changed.
+      throw InvalidInput(
+        "the run \(id) can't go on: another run of the group \"\(group)\" is under way: \(holder(of: group))",
+        help: "slipway resume \(id), once that has ended")
     case .reject:
       return try end(.runFailed, "another run of the group \"\(group)\" is under way: \(holder(of: group))")
-    case .cancelRunning:
-      if let running = locks.holder(ofGroup: group) { try history.requestCancel(running) }
-    case .queue: break
+    case .cancelRunning, .queue: break
     }
+    var asked: RunID?
     while true {
+      // The newest wins: also over one that was still waiting when this one came.
+      if run.pipeline.definition.concurrency?.onConflict == .cancelRunning, let running = locks.holder(ofGroup: group),
+        running != asked, running.text < id.text
+      {
+        try history.requestCancel(running)
+        asked = running
+      }
       let ready = Poll.wait([Poll.Interest(control.descriptor)], seconds: 0.05)
       if ready[0].reading, let interrupt = control.next() {
         let reason = if case .cancel(let reason) = interrupt { reason } else { "killed" }
-        return try end(.runCancelled, reason)
+        return try endWaiting(reason, group)
       }
-      if try history.isCancelRequested(id) { return try end(.runCancelled, "slipway cancel") }
+      if try history.isCancelRequested(id) { return try endWaiting("slipway cancel", group) }
       lock = try locks.group(group, for: id)
       if let lock { return .turn(lock) }
     }
@@ -77,6 +88,14 @@ struct RunQueue {
 
   private func holder(of group: String) -> String {
     locks.holder(ofGroup: group).map { "run \($0)" } ?? "another run"
+  }
+
+  private func endWaiting(_ reason: String, _ group: String) throws -> Outcome {
+    if !isResumed { return try end(.runCancelled, reason) }
+    try history.requestCancel(id)
+    throw InvalidInput(
+      "the run \(id) is to be cancelled, and waits for \(holder(of: group)) to take back what it has changed",
+      help: "slipway resume \(id), once that has ended")
   }
 
   private func end(_ kind: EventKind, _ message: String) throws -> Outcome {

@@ -36,9 +36,9 @@ extension RunExecutor {
     if writer.redactor.finds(in: .object(result.outputs)) {
       throw refusal("policy", "an output holds a secret")
     }
-    if let undo = result.undo, writer.redactor.finds(in: undo) {
+    if let undo = result.undo, let problem = problem(withUndo: undo) {
       result.undo = nil
-      throw refusal("policy", "the undo data holds a secret")
+      throw refusal("policy", problem)
     }
     for artifact in result.artifacts where !isInWorkspace(artifact.path) {
       throw refusal("protocol", "the artifact \"\(artifact.name)\" lies outside of the workspace: \(artifact.path)")
@@ -51,6 +51,13 @@ extension RunExecutor {
         PathFormat.resolve(.object(result.outputs), schema: manifest.outputs.schema, base: workspace.path).objectValue ?? [:]
     }
     return result
+  }
+
+  /// Why undo data can't be kept; nil when it can.
+  func problem(withUndo undo: JSONValue) -> String? {
+    if writer.redactor.finds(in: undo) { return "the undo data holds a secret, which would be written to the journal" }
+    let size = undo.bytes().count
+    return size > Self.largestValue ? "the undo data has \(size) bytes; an undo request carries \(Self.largestValue)" : nil
   }
 
   private func isInWorkspace(_ path: String) -> Bool {
@@ -75,21 +82,30 @@ extension RunExecutor {
 
   /// A failure: another attempt after a pause where that is allowed, else the end of the step.
   func conclude(_ step: StepExecution, failure: StepFailure, slot: PluginSlot?) throws {
+    var failure = failure
+    if let undo = failure.undo, let problem = problem(withUndo: undo) {
+      failure.undo = nil
+      failure.message += "; what would undo it was not kept: \(problem)"
+    }
     if let pause = retryPause(step, failure) {
-      writer.add(
-        .stepRetrying, step: step.id,
-        [
-          "attempt": .integer(step.attempt), "afterSeconds": .number((pause * 1000).rounded() / 1000),
-          "kind": .string(failure.kind), "message": .string(failure.message),
-        ], durable: true)
+      var payload: JSONObject = [
+        "attempt": .integer(step.attempt), "afterSeconds": .number((pause * 1000).rounded() / 1000),
+        "kind": .string(failure.kind), "message": .string(failure.message),
+      ]
+      payload["undo"] = failure.undo
+      writer.add(.stepRetrying, step: step.id, payload, durable: true)
       try writer.flush()
+      if failure.effects != .none { step.earlierEffects = failure.effects }
       schedule.retry(step, at: Clock.monotonic + pause)
       return
     }
     var payload = failure.payload
     if !step.checked.definition.required { payload["optional"] = true }
     // Ended because it was told to, even if it had to be killed for that.
-    if cancelReason != nil, failure.kind == "cancelled" || failure.kind == "killed" { payload["cancelled"] = true }
+    if cancelReason != nil, failure.kind == "cancelled" || failure.kind == "killed" {
+      payload["cancelled"] = true
+      if isOverdue { payload["overdue"] = true }
+    }
     addFigures(to: &payload, step, slot)
     schedule.finish(step)
     if payload["cancelled"] == true {

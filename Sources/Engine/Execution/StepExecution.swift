@@ -20,8 +20,8 @@ final class StepExecution {
   var startedAt = 0.0
   /// The config of the present attempt, secrets in it: never written anywhere.
   var config = JSONValue.null
-  /// Whether a checkpoint was stored in this attempt.
-  var hasCheckpoint = false
+  /// What earlier attempts have left behind.
+  var earlierEffects = Effects.none
 
   init(_ checked: CheckedStep, plugin: InstalledPlugin) {
     self.checked = checked

@@ -47,7 +47,10 @@ struct StepFailure: Error {
     }
   }
 
-  static let cancelledBeforeRetry = StepFailure("cancelled", "cancelled while it waited for its next attempt", effects: .none)
+  /// - Parameter effects: what the attempts before have left.
+  static func cancelledBeforeRetry(effects: Effects) -> StepFailure {
+    StepFailure("cancelled", "cancelled while it waited for its next attempt", effects: effects)
+  }
 
   var payload: JSONObject {
     var members: JSONObject = [

@@ -14,7 +14,7 @@ extension RunExecutor {
     for step in schedule.retrying {
       guard case .retrying(let time) = step.state else { continue }
       if cancelReason != nil {
-        try conclude(step, failure: .cancelledBeforeRetry, slot: nil)
+        try conclude(step, failure: .cancelledBeforeRetry(effects: step.earlierEffects), slot: nil)
       } else if now >= time, hasRoom {
         try start(step, now)
       }
@@ -24,7 +24,7 @@ extension RunExecutor {
     }
   }
 
-  private var hasRoom: Bool { schedule.runningCount < run.options.jobs }
+  var hasRoom: Bool { schedule.runningCount < run.options.jobs }
 
   /// Whether the step's condition holds; writes down that it is skipped when not.
   private func shouldRun(_ step: StepExecution) throws -> Bool {
@@ -48,7 +48,6 @@ extension RunExecutor {
   private func start(_ step: StepExecution, _ now: Double) throws {
     step.attempt = (writer.progress.steps[step.id]?.attempts ?? 0) + 1
     step.startedAt = now
-    step.hasCheckpoint = false
     schedule.begin(step)
     guard let manifest = step.plugin.manifest else { return }
     writer.add(
@@ -86,7 +85,14 @@ extension RunExecutor {
     if let problem = step.checked.problems(with: value).first {
       throw StepFailure("validation", "the config does not fit: \(problem)", effects: .none)
     }
-    return PathFormat.resolve(value, schema: manifest.config.schema, base: run.directory)
+    let config = PathFormat.resolve(value, schema: manifest.config.schema, base: run.directory)
+    let size = config.bytes().count
+    if size > Self.largestValue {
+      throw StepFailure(
+        "validation", "the config has \(size) bytes with what its expressions give; the protocol carries \(Self.largestValue)",
+        effects: .none, help: "let the steps before it write a file into the workspace, and give its path")
+    }
+    return config
   }
 
   /// A warm process if there is one, else a new one.
@@ -101,15 +107,18 @@ extension RunExecutor {
     } catch {
       throw StepFailure("expression", error.description, effects: .none, help: error.help)
     }
-    let key = PluginSlot.Key(executable: executable, arguments: Array(manifest.command.dropFirst()), environment: named)
+    if let cut = named.first(where: { $0.value.utf8.contains(0) }) {
+      throw StepFailure("validation", "the value of \(cut.key) in \"env\" holds a NUL character", effects: .none)
+    }
+    let key = PluginSlot.Key(
+      executable: executable, arguments: Array(manifest.command.dropFirst()), environment: named,
+      isStrict: run.options.strict || step.checked.definition.strict)
     if !run.options.fresh, let warm = pool.idle(key) {
       warm.usageBefore = warm.usageAtEnd
       return warm
     }
     let scratch = try makeScratch(step.plugin)
-    return try pool.start(
-      key, scratch: scratch, step: step.id, directory: workspace.path,
-      strict: run.options.strict || step.checked.definition.strict, now: now)
+    return try pool.start(key, scratch: scratch, step: step.id, directory: workspace.path, now: now)
   }
 
   func idempotencyKey(_ step: StepExecution) -> String { "\(id)-\(step.id)" }

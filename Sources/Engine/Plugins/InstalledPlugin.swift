@@ -36,6 +36,8 @@ package struct InstalledPlugin: Sendable {
   static func read(_ folder: String, origin: Origin) -> InstalledPlugin {
     let path = Path.join(folder, "plugin.json")
     do {
+      // Opening a pipe would wait for somebody to write into it.
+      if try Files.status(path).kind != .file { throw InvalidInput("\(path) is not a file") }
       let text = try Files.read(path, limit: 1 << 20)
       let manifest = try PluginManifest.parse(try JSONSource(parsing: text, file: path))
       return InstalledPlugin(

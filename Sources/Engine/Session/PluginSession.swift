@@ -35,6 +35,8 @@ package struct PluginSession: Sendable {
   var inputClosed = false
   /// Messages outside of a request.
   var droppedMessages = 0
+  /// Values that it has asked to hide.
+  var masks = 0
   /// Lines on standard output that were no messages.
   package internal(set) var strayLines = 0
   package internal(set) var process: Int32?

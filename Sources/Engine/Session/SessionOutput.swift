@@ -32,12 +32,17 @@ extension PluginSession {
     }
   }
 
-  /// Characters of each of the last lines that the report of a death quotes.
-  private static let reportedLine = 500
+  /// Bytes of a line that the report of a death quotes. Longer ones are not cut but left out: half a secret would not
+  /// be found and hidden.
+  private static let reportedLine = 1000
+
+  private static func quoted(_ text: String, as what: String) -> String {
+    text.utf8.count <= reportedLine ? text : "(\(what) of \(text.utf8.count) bytes)"
+  }
 
   mutating func takeErrorLine(_ line: [UInt8], _ now: Double) -> [SessionAction] {
     let text = String(decoding: line, as: UTF8.self)
-    lastErrors.append(String(text.prefix(Self.reportedLine)))
+    lastErrors.append(Self.quoted(text, as: "a line"))
     if lastErrors.count > 64 { lastErrors.removeFirst() }
     return log(.info, text, .stderr, now)
   }
@@ -127,11 +132,11 @@ extension PluginSession {
   }
 
   private mutating func take(notification method: String, _ params: JSONValue, _ now: Double) -> [SessionAction] {
-    request?.lastMessage = method
+    request?.lastMessage = Self.quoted(method, as: "a notification")
     do throws(JSONError) {
       switch try PluginNotification(method: method, params: params) {
       case .log(let level, let message, let fields):
-        request?.lastMessage = "log \"\(message.prefix(120))\""
+        request?.lastMessage = "log \"\(Self.quoted(message, as: "a line"))\""
         return log(level, message, .plugin, now, fields: fields)
       case .progress(let progress):
         // Never going back: an older value is raised to the newest.
@@ -140,7 +145,7 @@ extension PluginSession {
         request?.progress = progress.done
         request?.lastMessage = "progress \(progress.done)"
         return [.progress(progress)]
-      case .mask(let value): return [.mask(value)]
+      case .mask(let value): return mask(value, now)
       case nil: return log(.debug, "ignored the unknown notification \"\(method)\"", .plugin, now)
       }
     } catch {
@@ -148,10 +153,22 @@ extension PluginSession {
     }
   }
 
+  /// A plugin that asks to hide more than the host can look for is stopped: what it writes next would not be hidden.
+  private mutating func mask(_ value: String, _ now: Double) -> [SessionAction] {
+    masks += 1
+    if masks <= Self.mostMasks, value.utf8.count <= Self.longestMask { return [.mask(value)] }
+    let limits = "more than \(Self.mostMasks) values, or one of more than \(Self.longestMask) bytes"
+    return condemn(HostFailure(.protocol, "asked to hide \(limits)"), now: now)
+  }
+
+  /// Values that one process may ask to hide, and bytes of one: each is looked for in everything.
+  private static let mostMasks = 1000
+  private static let longestMask = 65536
+
   private mutating func take(
     request id: MessageID, _ method: String, _ params: JSONValue, _ now: Double
   ) -> [SessionAction] {
-    request?.lastMessage = method
+    request?.lastMessage = Self.quoted(method, as: "a request")
     do throws(JSONError) {
       switch method {
       case Method.checkpoint: return [.checkpoint(id, try CheckpointParams(JSONField(params)))]

@@ -40,6 +40,9 @@ struct cspawn_result {
 /// Waits for a child. Returns 1 with a result, 0 when it still runs (only with `no_wait`), -1 on an error.
 int cspawn_wait(pid_t process, int no_wait, struct cspawn_result *result);
 
+/// Sends SIGCONT to a child that has been stopped since the last call. Returns 1 when there was need.
+int cspawn_continue_stopped(pid_t process);
+
 /// A descriptor that becomes readable when the process ends; -1 on an error.
 int cspawn_open_process(pid_t process);
 
