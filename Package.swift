@@ -66,7 +66,7 @@ let wrappers = [
   module("ChildProcess", ["CSpawn", "Diagnostics", "POSIX"]),
   module("Archives", ["CArchive", "Diagnostics", "POSIX"]),
   module("Compression", ["CBrotli", "CDeflate", "Diagnostics"]),
-  module("Cryptography", ["CSodium", "Diagnostics"]),
+  module("Cryptography", ["CSodium"]),
   module("Database", ["CSQLite", "Diagnostics", "POSIX"]),
   module("HTTPClient", ["CCurl", "Diagnostics", "POSIX"]),
   module("JSONSchema", ["CValijson", "Diagnostics", "JSON"]),
@@ -91,7 +91,7 @@ let siteModules = [
 // MARK: The host
 let hostModules = [
   module("Pipelines", ["Diagnostics", "JSON", "JSONSchema", "StepProtocol"]),
-  module("RunHistory", ["Database", "Diagnostics", "JSON", "POSIX"]),
+  module("RunHistory", ["Database", "JSON", "POSIX"]),
   module(
     "Engine",
     ["ChildProcess", "Cryptography", "Diagnostics", "JSON", "JSONSchema", "Pipelines", "POSIX", "RunHistory", "StepProtocol"]),
@@ -129,7 +129,7 @@ let testTargets =
     tests("ArchivesTests", ["Archives", "ChildProcess", "POSIX"]),
     tests("CompressionTests", ["ChildProcess", "Compression", "POSIX"]),
     tests("CryptographyTests", ["Cryptography"]),
-    tests("DatabaseTests", ["ChildProcess", "Database", "Diagnostics", "POSIX"]),
+    tests("DatabaseTests", ["Database", "Diagnostics", "POSIX"]),
     tests("HTTPClientTests", ["ChildProcess", "Diagnostics", "HTTPClient", "POSIX", "slipway-supervisor"]),
     tests("JSONSchemaTests", ["Diagnostics", "JSON", "JSONSchema"]),
     tests("StepProtocolTests", ["JSON", "StepProtocol"]),
@@ -138,12 +138,12 @@ let testTargets =
     tests("SitesTests", ["Diagnostics", "JSON", "POSIX", "Sites"]),
     tests("ComponentsTests", ["Components", "Diagnostics", "JSON", "POSIX", "Sites", "Templates"]),
     tests("ReleasesTests", ["Archives", "ChildProcess", "Cryptography", "JSON", "POSIX", "Releases"]),
-    tests("PipelinesTests", ["Diagnostics", "JSON", "JSONSchema", "Pipelines", "POSIX", "StepProtocol"]),
+    tests("PipelinesTests", ["Diagnostics", "JSON", "Pipelines", "POSIX", "StepProtocol"]),
     tests("RunHistoryTests", ["Diagnostics", "JSON", "POSIX", "RunHistory"]),
     tests(
       "EngineTests",
-      ["ChildProcess", "Engine", "JSON", "Pipelines", "POSIX", "RunHistory", "StepProtocol", "slipway-supervisor"]),
-    tests("CommandsTests", ["Commands", "Diagnostics", "JSON", "Pipelines", "RunHistory"]),
+      ["ChildProcess", "Engine", "JSON", "POSIX", "RunHistory", "StepProtocol", "slipway-supervisor"]),
+    tests("CommandsTests", ["Commands", "Diagnostics", "JSON", "RunHistory"]),
     tests(
       "CommandLineTests",
       ["ChildProcess", "Cryptography", "HTTPClient", "JSON", "POSIX", "slipway", "slipway-supervisor", "noop-step"]

@@ -1,5 +1,6 @@
 import JSON
 import JSONSchema
+import TestSupport
 import Testing
 
 /// What is refused as a schema, and what must not harm the process.
@@ -104,19 +105,5 @@ private func randomValue(_ random: inout SeededGenerator, depth: Int) -> JSONVal
   case 4: .string(["", "a", "abc", "été"].randomElement(using: &random) ?? "")
   case 5: .array((0..<3).map { _ in randomValue(&random, depth: depth - 1) })
   default: .object(["a": randomValue(&random, depth: depth - 1), "b": randomValue(&random, depth: depth - 1)])
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers every time.
-private struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

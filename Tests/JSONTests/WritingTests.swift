@@ -1,4 +1,5 @@
 @testable import JSON
+import TestSupport
 import Testing
 
 /// RFC 8785, the JSON Canonicalization Scheme, against its own examples.
@@ -37,7 +38,7 @@ struct CanonicalTests {
   }
 
   @Test func `every finite double is written so that it is read again as itself`() throws {
-    var generator = SplitMix(state: 8785)
+    var generator = SeededGenerator(seed: 8785)
     for _ in 0..<5000 {
       let value = Double(bitPattern: generator.next())
       guard value.isFinite else { continue }
@@ -113,7 +114,7 @@ struct StyleTests {
   }
 
   @Test func `any value is read again as itself in every style`() throws {
-    var generator = SplitMix(state: 1)
+    var generator = SeededGenerator(seed: 1)
     for round in 0..<400 {
       let value = randomValue(&generator, depth: 0)
       for style in [JSONStyle.compact, .pretty, .canonical] {
@@ -125,7 +126,7 @@ struct StyleTests {
     }
   }
 
-  private func randomValue(_ generator: inout SplitMix, depth: Int) -> JSONValue {
+  private func randomValue(_ generator: inout SeededGenerator, depth: Int) -> JSONValue {
     switch Int.random(in: 0..<(depth > 5 ? 5 : 7), using: &generator) {
     case 0: return nil
     case 1: return .bool(Bool.random(using: &generator))
@@ -145,7 +146,7 @@ struct StyleTests {
     }
   }
 
-  private func randomText(_ generator: inout SplitMix) -> String {
+  private func randomText(_ generator: inout SeededGenerator) -> String {
     let ranges: [ClosedRange<UInt32>] = [0...0x1F, 0x20...0x7F, 0x80...0x7FF, 0x3000...0x30FF, 0xE000...0xFFFF, 0x10000...0x10FFFF]
     var scalars = String.UnicodeScalarView()
     for _ in 0..<Int.random(in: 0..<9, using: &generator) {
@@ -153,18 +154,5 @@ struct StyleTests {
       if let scalar = UnicodeScalar(UInt32.random(in: range, using: &generator)) { scalars.append(scalar) }
     }
     return String(scalars)
-  }
-}
-
-/// A generator of the same numbers every time (Steele, Lea, Flood 2014).
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

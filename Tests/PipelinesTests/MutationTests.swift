@@ -1,6 +1,7 @@
 import Diagnostics
 import JSON
 import Pipelines
+import TestSupport
 import Testing
 
 /// Valid definitions changed at random: each is refused or accepted; none ends the process.

@@ -6,6 +6,8 @@ struct CommandTree {
 
   init(_ commands: [any Command.Type]) { self.commands = commands }
 
+  var declarations: [CommandDeclaration] { commands.map { $0.declaration } }
+
   enum Target {
     case command(any Command.Type, arguments: [String])
     /// Words that only others begin with: `slipway release`.

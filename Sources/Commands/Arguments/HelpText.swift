@@ -12,7 +12,7 @@ struct HelpText {
     var text = "Slipway \(hostVersion): builds sites in pipelines of small programs and puts them live\n\n"
     text += heading("Usage") + " slipway COMMAND [options]\n"
     for topic in CommandDeclaration.Topic.allCases {
-      text += "\n\(heading(topic.rawValue))\n" + list(tree.commands.map { $0.declaration }.filter { $0.topic == topic })
+      text += "\n\(heading(topic.rawValue))\n" + list(tree.declarations.filter { $0.topic == topic })
     }
     return text + "\n\"slipway help COMMAND\" tells more about one, with examples.\n"
   }
@@ -20,7 +20,7 @@ struct HelpText {
   /// `slipway release`
   func group(_ path: [String]) -> String {
     let name = (["slipway"] + path).joined(separator: " ")
-    let members = tree.commands.map { $0.declaration }.filter { $0.path.starts(with: path) }
+    let members = tree.declarations.filter { $0.path.starts(with: path) }
     return "\(heading("Usage")) \(name) COMMAND [options]\n\n\(heading("Commands"))\n" + list(members)
       + "\n\"\(name) COMMAND --help\" tells more about one, with examples.\n"
   }
@@ -37,7 +37,7 @@ struct HelpText {
     for example in declaration.examples {
       text += "  slipway \(example.arguments)\n" + paragraph(sentence(example.purpose), indent: 6)
     }
-    let members = tree.commands.map { $0.declaration }.filter { $0.path.starts(with: declaration.path) && $0.name != declaration.name }
+    let members = tree.declarations.filter { $0.path.starts(with: declaration.path) && $0.name != declaration.name }
     if !members.isEmpty { text += "\n\(heading("Commands"))\n" + list(members) }
     return text
   }

@@ -2,8 +2,6 @@
 struct BashCompletion {
   let tree: CommandTree
 
-  private var declarations: [CommandDeclaration] { tree.commands.map { $0.declaration } }
-
   var script: String {
     """
     # bash completion for slipway: put it into /etc/bash_completion.d, or source it from ~/.bashrc
@@ -15,7 +13,7 @@ struct BashCompletion {
       while (( index < COMP_CWORD )); do
         word="${COMP_WORDS[index]}"
         case "${path:+$path }$word" in
-          \(beginnings)) path="${path:+$path }$word" ;;
+          \(tree.beginningsPattern)) path="${path:+$path }$word" ;;
           *) break ;;
         esac
         (( index++ ))
@@ -45,19 +43,8 @@ struct BashCompletion {
     """
   }
 
-  /// Every beginning of a command's name, as a pattern.
-  private var beginnings: String {
-    var found: [String] = []
-    for path in declarations.map(\.path) {
-      for length in 1...path.count where !found.contains(path.prefix(length).joined(separator: " ")) {
-        found.append(path.prefix(length).joined(separator: " "))
-      }
-    }
-    return found.map { "\"\($0)\"" }.joined(separator: "|")
-  }
-
   private var optionKinds: String {
-    declarations.flatMap { command in
+    tree.declarations.flatMap { command in
       command.options.filter { $0.placeholder != nil }.map { option in
         let names = ["\"\(command.name):--\(option.name)\""] + (option.short.map { ["\"\(command.name):-\($0)\""] } ?? [])
         return "    \(names.joined(separator: "|"))) kind=\(shellQuoted(kind(option.kind))) ;;\n"
@@ -66,7 +53,7 @@ struct BashCompletion {
   }
 
   private var optionNames: String {
-    declarations.map { command in
+    tree.declarations.map { command in
       let names = command.options.map { "--\($0.name)" }.joined(separator: " ")
       return "      \"\(command.name)\") COMPREPLY=($(compgen -W \"\(names)\" -- \"$current\")) ;;\n"
     }.joined()
@@ -74,12 +61,12 @@ struct BashCompletion {
 
   /// What may stand behind a command's name: more of a name, or its arguments.
   private var positionalKinds: String {
-    let groups = [[]] + declarations.map { Array($0.path.dropLast()) }.filter { !$0.isEmpty && tree.command($0) == nil }
+    let groups = [[]] + tree.declarations.map { Array($0.path.dropLast()) }.filter { !$0.isEmpty && tree.command($0) == nil }
     var seen: Set<[String]> = []
     let groupLines = groups.filter { seen.insert($0).inserted }.map { path in
       "      \"\(path.joined(separator: " "))\") kind=\(shellQuoted("words:" + tree.children(of: path).joined(separator: " "))) ;;\n"
     }
-    let commandLines = declarations.compactMap { command -> String? in
+    let commandLines = tree.declarations.compactMap { command -> String? in
       let children = tree.children(of: command.path)
       let value = children.isEmpty ? command.positionals.first.map { kind($0.kind) } : "words:" + children.joined(separator: " ")
       return value.map { "      \"\(command.name)\") kind=\(shellQuoted($0)) ;;\n" }

@@ -16,7 +16,7 @@ struct FishCompletion {
       "end",
       "complete -c slipway -f",
     ]
-    for command in tree.commands.map({ $0.declaration }) { lines += self.lines(command) }
+    for command in tree.declarations { lines += self.lines(command) }
     return lines.joined(separator: "\n") + "\n"
   }
 

@@ -2,8 +2,6 @@
 struct ZshCompletion {
   let tree: CommandTree
 
-  private var declarations: [CommandDeclaration] { tree.commands.map { $0.declaration } }
-
   var script: String {
     """
     #compdef slipway
@@ -12,7 +10,7 @@ struct ZshCompletion {
       local path_words="" index=2
       while (( index < CURRENT )); do
         case "${path_words:+$path_words }${words[index]}" in
-          \(beginnings)) path_words="${path_words:+$path_words }${words[index]}" ;;
+          \(tree.beginningsPattern)) path_words="${path_words:+$path_words }${words[index]}" ;;
           *) break ;;
         esac
         (( index++ ))
@@ -34,20 +32,10 @@ struct ZshCompletion {
     """
   }
 
-  private var beginnings: String {
-    var found: [String] = []
-    for path in declarations.map(\.path) {
-      for length in 1...path.count where !found.contains(path.prefix(length).joined(separator: " ")) {
-        found.append(path.prefix(length).joined(separator: " "))
-      }
-    }
-    return found.map { "\"\($0)\"" }.joined(separator: "|")
-  }
-
   /// The names that may follow, each with what it does.
   private var nextNames: String {
     var paths: [[String]] = [[]]
-    for path in declarations.map({ Array($0.path.dropLast()) }) where !paths.contains(path) { paths.append(path) }
+    for path in tree.declarations.map({ Array($0.path.dropLast()) }) where !paths.contains(path) { paths.append(path) }
     return paths.map { path in
       let names = tree.children(of: path).map { name in
         let summary = tree.command(path + [name])?.declaration.summary ?? "\(name) commands"
@@ -58,7 +46,7 @@ struct ZshCompletion {
   }
 
   private var arguments: String {
-    declarations.map { command in
+    tree.declarations.map { command in
       let options = command.options.flatMap { specifications($0) }
       let positionals = command.positionals.map { positional in
         let place = positional.arity == .many || positional.arity == .any ? "*" : positional.arity == .optional ? ":" : ""

@@ -16,35 +16,6 @@ struct OptimizeAssetsTests {
     try folder.write("compiled/assets/favicon.ico", [0, 0, 1, 0])
   }
 
-  static let site = [
-    "index.html": """
-      <!DOCTYPE html>
-      <html lang="fr"><head><meta charset="utf-8"><title>Accueil</title>
-      <link rel="canonical" href="https://example.org/">
-      <link rel="icon" href="/assets/favicon.ico"><link rel="manifest" href="/assets/manifest.json">
-      <link rel="stylesheet" href="/static/css/styles.css">
-      <meta property="og:image" content="https://example.org/static/images/a.png">
-      <script src="/static/js/app.js" defer></script></head>
-      <body><p>Le fichier /static/images/a.png &amp; le texte restent.</p>
-      <img src="static/images/b%20c.png" srcset="/static/images/a.png 1x, /static/images/b%20c.png 2x" alt="">
-      <a href="/about">À propos</a> <a href="https://elsewhere.org/static/images/a.png">ailleurs</a>
-      <div style="background: url('/static/images/a.png?v=1#f')" data-image="/static/images/a.png"></div>
-      <form><input type="text"></form>
-      \(String(repeating: "<p>Du texte qui se répète.</p>\n", count: 30))</body></html>
-      """,
-    "about.html": "<!DOCTYPE html><title>À propos</title><link rel=stylesheet href=/static/css/styles.css><p>Texte</p>",
-    "404.html": "<!DOCTYPE html><title>404</title><p>Rien</p>",
-    "sitemap.xml": "<?xml version=\"1.0\"?><urlset><url><loc>https://example.org/</loc><image>https://example.org/static/images/a.png</image></url></urlset>",
-    "robots.txt": "User-agent: *\nAllow: /\n",
-    "routes.json": "{ \"/\": \"index.html\" }",
-    "static/css/styles.css": "@import url(\"base.css\");\n.hero  { background : url( \"../images/a.png\" ) ; }\n",
-    "static/css/base.css": "body { color : #ff0000 }\n\(String(repeating: ".a { margin : 0px }\n", count: 40))",
-    "static/js/app.js": "import \"./lib.js\";\nfunction greet (name) { return 'Hello ' + name }\nconst image = \"/static/images/a.png\", text = \"see /static/images/a.png\";\ngreet(image + text);\n",
-    "static/js/lib.js": "export const base = '/static/images/';\n",
-    "static/js/unused.js": "let unused   = 1\n",
-    "assets/manifest.json": "{ \"icons\": [ { \"src\": \"/static/images/a.png\" } ] }",
-  ]
-
   func run(_ config: JSONObject = [:], method: String = "execute") throws -> PluginProcess.Reply {
     var config = config
     config["directory"] = .string(folder.path("compiled"))
@@ -216,64 +187,6 @@ struct OptimizeAssetsTests {
     #expect(try names().allSatisfy { !$0.hasSuffix(".gz") && !$0.hasSuffix(".br") })
     #expect(try run(["minifyHTML": false, "output": "elsewhere"]).outputs?["directory"]?.stringValue == folder.path("elsewhere"))
     #expect(try String(decoding: Files.read(folder.path("elsewhere/404.html")), as: UTF8.self) == Self.site["404.html"])
-  }
-
-  @Test func `every broken reference is named with its place`() throws {
-    try folder.write("compiled/broken.html", "<!DOCTYPE html>\n<p>é<img src=\"/static/images/aa.png\">\n<a href=/static/gone.zip>x</a><a href=/blog>y</a><script>x='/static/js/nix.js'</script>")
-    try folder.write("compiled/static/css/base.css", "a{}\nb { background: url(../images/none.png) }")
-    let error = try #require(try run().error)
-    #expect(error["data"]?["kind"] == "validation")
-    let findings = error["data"]?["diagnostics"]?.arrayValue ?? []
-    let places = findings.map { "\(Path.name($0["file"]?.stringValue ?? "")):\($0["line"]?.integerValue ?? 0):\($0["column"]?.integerValue ?? 0)" }
-    #expect(places == ["broken.html:2:15", "broken.html:3:9", "broken.html:3:61", "base.css:2:21"], "\(error)")
-    #expect(findings.first?["help"] == "did you mean \"/static/images/a.png\"?")
-    #expect(!Files.exists(output))
-    #expect(try Files.list(folder.path) == ["compiled"])
-  }
-
-  @Test func `a circle is an error that shows the way`() throws {
-    try folder.write("compiled/static/css/base.css", "@import 'styles.css';")
-    let reply = try run()
-    #expect(reply.kind == "validation")
-    #expect(reply.message?.contains("static/css/base.css → static/css/styles.css → static/css/base.css") == true || reply.message?.contains("static/css/styles.css → static/css/base.css → static/css/styles.css") == true, "\(reply)")
-    #expect(!Files.exists(output))
-  }
-
-  @Test func `a syntax error is named with its place`() throws {
-    try folder.write("compiled/static/js/lib.js", "let a = 1;\nfunction ( {\n")
-    let error = try #require(try run().error)
-    let finding = error["data"]?["diagnostics"]?.arrayValue?.first
-    #expect(finding?["file"]?.stringValue == folder.path("compiled/static/js/lib.js"))
-    #expect(finding?["line"] == 2)
-    #expect(!Files.exists(output))
-  }
-
-  @Test func `without minify the package is named`() throws {
-    let empty = folder.path("empty")
-    try Files.makeDirectory(empty)
-    let plugin = try PluginProcess("optimize-assets", environment: ["PATH": empty])
-    let config: JSONValue = ["directory": .string(folder.path("compiled"))]
-    let reply = try plugin.execute(config, workspace: folder.path)
-    #expect(reply.kind == "precondition")
-    #expect(reply.error?["data"]?["help"]?.stringValue?.contains("apt-get install minify") == true)
-    let plain: JSONValue = [
-      "directory": .string(folder.path("compiled")), "minifyHTML": false, "minifyCSS": false, "minifyJS": false,
-      "site": .string(try folder.write("site.json", #"{"optimization":{"compress_images":false}}"#)),
-    ]
-    #expect(try plugin.execute(plain, workspace: folder.path).error == nil)
-  }
-
-  @Test func `links, empty and overlapping folders are refused`() throws {
-    #expect(try run(["output": "compiled/optimized"]).kind == "validation")
-    #expect(try run(["output": "."]).kind == "validation")
-    try Files.makeLink(folder.path("compiled/passwd.txt"), to: "/etc/passwd")
-    let reply = try run()
-    #expect(reply.kind == "validation")
-    #expect(reply.message?.contains("passwd.txt is no regular file") == true)
-    try Files.removeTree(folder.path("compiled"))
-    #expect(try run().kind == "not-found")
-    try Files.makeDirectory(folder.path("compiled"))
-    #expect(try run().kind == "validation")
   }
 
   @Test func `plan says what would be made and makes nothing`() throws {

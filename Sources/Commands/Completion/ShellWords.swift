@@ -14,3 +14,16 @@ extension ValueKind {
     }
   }
 }
+
+extension CommandTree {
+  /// Every beginning of a command's name, as a pattern of `case` in bash and zsh.
+  var beginningsPattern: String {
+    var found: [String] = []
+    for path in declarations.map(\.path) {
+      for length in 1...path.count where !found.contains(path.prefix(length).joined(separator: " ")) {
+        found.append(path.prefix(length).joined(separator: " "))
+      }
+    }
+    return found.map { "\"\($0)\"" }.joined(separator: "|")
+  }
+}
