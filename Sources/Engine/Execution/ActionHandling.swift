@@ -6,6 +6,12 @@ internal import RunHistory
 internal import StepProtocol
 
 extension RunExecutor {
+  /// Tells a plugin's session something, and does what follows from it.
+  /// - Throws: `DatabaseError` when that can't be written down.
+  func tell(_ slot: PluginSlot, _ now: Double, _ change: (inout PluginSession) -> [SessionAction]) throws {
+    for action in slot.process.update(now: now, change) { try handle(action, slot, now) }
+  }
+
   /// Does what a session wants of the run.
   func handle(_ action: SessionAction, _ slot: PluginSlot, _ now: Double) throws {
     switch action {
@@ -55,7 +61,7 @@ extension RunExecutor {
     } catch let error as any UserFacingError {
       result = .failure(Failure(.filesystem, error.diagnostics.first?.message ?? error.description, effects: .none))
     }
-    for action in slot.process.update(now: now, { $0.answer(id, result) }) { try handle(action, slot, now) }
+    try tell(slot, now) { $0.answer(id, result) }
   }
 
   /// The write-ahead undo journal: on the disk before the plugin is told so.
@@ -82,11 +88,11 @@ extension RunExecutor {
   /// A request was answered: the process serves the next step, or is sent home.
   private func answered(_ answer: SessionAnswer, _ slot: PluginSlot, _ now: Double) throws {
     slot.answer = answer
-    if case .hostFailure = answer {
-    } else if slot.use == .execute, isWanted(slot), slot.process.session.isIdle {
+    let isHostFailure = if case .hostFailure = answer { true } else { false }
+    if !isHostFailure, slot.use == .execute, isWanted(slot), slot.process.session.isIdle {
       return try concludeUse(of: slot)
     }
-    for action in slot.process.update(now: now, { $0.close(now: now) }) { try handle(action, slot, now) }
+    try tell(slot, now) { $0.close(now: now) }
   }
 
   /// Whether another step could use this process.

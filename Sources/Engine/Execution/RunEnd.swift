@@ -110,9 +110,8 @@ extension RunExecutor {
     guard let (undo, reason) = undoRequest, let step = execution(slot.step) else { return }
     let params = UndoParams(
       undo: undo, reason: reason, idempotencyKey: idempotencyKey(step), workspace: workspace.path, scratch: slot.scratch)
-    let actions = slot.process.update(now: now) {
+    try tell(slot, now) {
       $0.send(Method.undo, params.json, timeoutSeconds: Self.undoTimeout, stallSeconds: nil, now: now)
     }
-    for action in actions { try handle(action, slot, now) }
   }
 }

@@ -68,11 +68,11 @@ final class RunExecutor {
     try workspace.make()
     // Asked while nobody executed the run: nothing more is started then.
     let now = Clock.monotonic
-    if try cancelWatch.isDue(now) { cancel("slipway cancel", now) }
+    if try cancelWatch.isDue(now) { try cancel("slipway cancel", now) }
     while true {
       try startReadySteps()
       if schedule.unfinishedCount == 0 {
-        closeIdle()
+        try closeIdle()
         if pool.isEmpty { break }
       }
       try turn()
@@ -91,12 +91,12 @@ final class RunExecutor {
     try writer.writeWhatIsDue(now: Clock.monotonic)
     let ready = Poll.wait(interests, seconds: max(0, nextTick() - Clock.monotonic))
     let now = Clock.monotonic
-    if ready[0].reading { takeInterrupts(now) }
-    if try cancelWatch.isDue(now) { cancel("slipway cancel", now) }
+    if ready[0].reading { try takeInterrupts(now) }
+    if try cancelWatch.isDue(now) { try cancel("slipway cancel", now) }
     pool.keepUp()
     if let deadline = openDeadline, now >= deadline {
       isOverdue = true
-      cancel(Self.overdueReason, now)
+      try cancel(Self.overdueReason, now)
     }
     for (index, slot) in slots.enumerated() {
       let first = 1 + index * 4
@@ -117,39 +117,33 @@ final class RunExecutor {
     return times.min() ?? .infinity
   }
 
-  private func takeInterrupts(_ now: Double) {
+  private func takeInterrupts(_ now: Double) throws {
     while let interrupt = control.next() {
       switch interrupt {
-      case .cancel(let reason): cancel(reason, now)
-      case .kill: kill(now)
+      case .cancel(let reason): try cancel(reason, now)
+      case .kill: try kill(now)
       }
     }
   }
 
-  func cancel(_ reason: String, _ now: Double) {
+  func cancel(_ reason: String, _ now: Double) throws {
     guard cancelReason == nil else { return }
     cancelReason = reason
     // Whoever resumes the run after a crash of this host goes on with the cancel.
     if !isOverdue { try? history.requestCancel(id) }
-    for slot in pool.slots where slot.use == .execute {
-      for action in slot.process.update(now: now, { $0.cancel(reason: reason, now: now) }) { try? handle(action, slot, now) }
-    }
+    for slot in pool.slots where slot.use == .execute { try tell(slot, now) { $0.cancel(reason: reason, now: now) } }
   }
 
-  private func kill(_ now: Double) {
+  private func kill(_ now: Double) throws {
     isKilled = true
     cancelReason = cancelReason ?? "killed"
-    for slot in pool.slots {
-      for action in slot.process.update(now: now, { $0.kill(now: now) }) { try? handle(action, slot, now) }
-    }
+    for slot in pool.slots { try tell(slot, now) { $0.kill(now: now) } }
   }
 
   /// Says goodbye to the warm processes that no step will need.
-  func closeIdle() {
+  func closeIdle() throws {
     let now = Clock.monotonic
-    for slot in pool.slots where slot.use == nil && slot.answer == nil {
-      for action in slot.process.update(now: now, { $0.close(now: now) }) { try? handle(action, slot, now) }
-    }
+    for slot in pool.slots where slot.use == nil && slot.answer == nil { try tell(slot, now) { $0.close(now: now) } }
   }
 
   func makeScratch(_ plugin: InstalledPlugin) throws -> String {

@@ -130,11 +130,10 @@ extension RunExecutor {
       run: id.text, pipeline: run.pipeline.definition.name, step: step.id, attempt: step.attempt, config: step.config,
       workspace: workspace.path, scratch: slot.scratch, idempotencyKey: idempotencyKey(step),
       timeoutSeconds: timeout, context: protocolContext(step))
-    let actions = slot.process.update(now: now) {
+    try tell(slot, now) {
       $0.send(
         Method.execute, params.json, timeoutSeconds: timeout, stallSeconds: step.checked.definition.stallTimeoutSeconds, now: now)
     }
-    for action in actions { try handle(action, slot, now) }
   }
 
   private func protocolContext(_ step: StepExecution) -> ExecuteParams.Context {
