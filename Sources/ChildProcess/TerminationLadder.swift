@@ -24,7 +24,7 @@ package struct TerminationLadder: Sendable, Hashable {
 
   package init(_ rungs: [Rung]) { self.rungs = rungs }
 
-  /// Design 02, "Cancel": the cancel message and 10 seconds, SIGTERM and 5 more, then SIGKILL.
+  /// docs/protocol.md, "Cancel": the cancel message and 10 seconds, SIGTERM and 5 more, then SIGKILL.
   package static func cancel(graceSeconds: Double = 10) -> TerminationLadder {
     TerminationLadder([
       Rung(.ask, patienceSeconds: graceSeconds), Rung(.signal(15), patienceSeconds: 5), Rung(.killAll, patienceSeconds: 0),

@@ -1,4 +1,4 @@
-/// How an invocation ended (design 03, "Command line").
+/// How an invocation ended (docs/operations.md, "Exit codes").
 package enum ExitCode: Int32, Sendable {
   case succeeded = 0
   /// What was asked for was begun and failed, or was looked at and is not in order.

@@ -1,7 +1,7 @@
 package import Diagnostics
 internal import POSIX
 
-/// The state on disk of one host (design 03, "State on disk").
+/// The state on disk of one host (docs/operations.md, "State on disk").
 package struct Home: Sendable {
   package let path: String
 

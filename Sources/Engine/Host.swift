@@ -144,7 +144,9 @@ package final class Host {
     return try executor.undoSteps(reason: "requested")
   }
 
+  /// Whether some process executes it at this moment.
   package func isExecuting(_ run: RunID) -> Bool { locks.isExecuting(run) }
+  /// What its lock says of the process that executes it; nil when none does.
   package func owner(_ run: RunID) -> String? { locks.isExecuting(run) ? locks.owner(of: run) : nil }
 
   private func take(_ id: RunID) throws -> (RunRecord, FileLock) {

@@ -1,7 +1,8 @@
 package import Diagnostics
 internal import POSIX
 
-/// Where secrets come from (design 03): systemd's credentials, the home, the host's environment, in this order.
+/// Where secrets come from (docs/operations.md, "Secrets"): systemd's credentials, the home, the host's
+/// environment, in this order.
 package struct Secrets: Sendable {
   private let credentials: String?
   private let folder: String

@@ -17,6 +17,7 @@ package enum Environment {
     return result
   }
 
+  /// For this process and those it starts. Not safe beside other threads that read the environment.
   package static func set(_ name: String, _ value: String) { unsafe setenv(name, value, 1) }
 
   package static var workingDirectory: String {

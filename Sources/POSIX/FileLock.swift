@@ -45,5 +45,6 @@ package final class FileLock: Sendable {
     (try? Files.read(path, limit: 4096)).flatMap { $0.isEmpty ? nil : String(decoding: $0, as: UTF8.self) }
   }
 
+  /// The file stays, for the next owner.
   package func release() { _ = file.withNumber { flock($0, LOCK_UN) } }
 }

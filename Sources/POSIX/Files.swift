@@ -21,6 +21,7 @@ package enum Files {
     }
   }
 
+  /// Makes the file or empties it first; one who reads meanwhile may see a part. See `replace`.
   package static func write(_ path: String, _ bytes: [UInt8], permissions: UInt32 = 0o644) throws(SystemError) {
     let file = try FileDescriptor(opening: path, .write, permissions: permissions)
     do { try file.write(bytes) } catch { throw SystemError(code: error.code, "can't write", path: path) }
@@ -69,6 +70,7 @@ package enum Files {
 
   package static func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK) == 0 }
 
+  /// In one step; whatever had the other name is gone, unless it is a folder with something in it.
   package static func rename(_ path: String, to other: String) throws(SystemError) {
     try check("can't rename \(path) to", other) { unsafe Glibc.rename(path, other) }
   }

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A thread of its own for what blocks (design 05: two blocking reads stall Swift's pool on two cores).
+/// A thread of its own for what blocks (two blocking reads stall Swift's pool on two cores).
 package func startThread(_ body: @escaping @Sendable () -> Void) {
   let box = ThreadBody(body)
   var thread = pthread_t()

@@ -50,6 +50,7 @@ package final class RunHistory {
     }
   }
 
+  /// The number of the newest event; 0 before the first.
   package func lastSequence(_ run: RunID) throws -> Int {
     try database.query("SELECT coalesce(max(seq), 0) AS last FROM events WHERE run = ?", [.text(run.text)])[0].integer("last")
   }

@@ -1,4 +1,4 @@
-/// A site definition (design 04), read and checked.
+/// A site definition, read and checked.
 package struct Site: Sendable {
   /// `[a-z0-9][a-z0-9-]{0,62}`; empty where the definition has none that is valid, which is an error.
   package internal(set) var id = ""

@@ -1,4 +1,4 @@
-/// Why a step failed, in the plugin's words (design 02, "Errors").
+/// Why a step failed, in the plugin's words (docs/protocol.md, "Failures").
 public enum FailureKind: String, CaseIterable, Sendable, Hashable {
   case validation, precondition, permission
   case notFound = "not-found"

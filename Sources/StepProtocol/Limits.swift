@@ -1,4 +1,4 @@
-/// The numbers of the protocol (design 02, "Transport").
+/// The numbers of the protocol (docs/protocol.md, "Transport").
 public enum Limits {
   public static let version = 1
   /// Bytes of a line without its newline.

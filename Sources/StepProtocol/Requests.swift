@@ -1,6 +1,6 @@
 public import JSON
 
-/// The methods of design 02.
+/// The methods of docs/protocol.md.
 public enum Method {
   public static let initialize = "initialize"
   public static let validate = "validate"

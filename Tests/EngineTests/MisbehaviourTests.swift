@@ -5,7 +5,7 @@ import RunHistory
 import TestSupport
 import Testing
 
-/// Design 02's table, with real processes.
+/// The table of misbehaviour of docs/protocol.md, with real processes.
 @Suite struct MisbehaviourTests {
   let host: TestHost
   init() throws { host = try TestHost() }

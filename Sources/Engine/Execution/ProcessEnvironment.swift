@@ -1,6 +1,6 @@
 internal import POSIX
 
-/// The environment of a plugin: an allow-list (design 02, "Transport").
+/// The environment of a plugin: an allow-list (docs/protocol.md, "Transport").
 enum ProcessEnvironment {
   static func make(scratch: String, named: [String: String]) -> [String: String] {
     var result = [

@@ -51,8 +51,9 @@ package struct InstalledPlugin: Sendable {
     }
   }
 
-  /// Design 02: relative to the manifest's folder, then to the host executable's folder, then in `PATH` when the name
-  /// has no slash. A file that is there and can't be run is taken too: starting it then says what is wrong with it.
+  /// As docs/protocol.md says under "Manifest": relative to the manifest's folder, then to the host executable's
+  /// folder, then in `PATH` when the name has no slash. A file that is there and can't be run is taken too: starting
+  /// it then says what is wrong with it.
   private static func program(_ command: String, folder: String) -> String? {
     if command.hasPrefix("/") { return Files.exists(command) ? command : nil }
     for base in [folder, Path.parent(Environment.executable)] {

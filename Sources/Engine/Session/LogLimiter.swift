@@ -1,4 +1,5 @@
-/// Lets 1,000 log lines a second through, in bursts of up to twice that, and counts the rest (design 02).
+/// Lets 1,000 log lines a second through, in bursts of up to twice that, and counts the rest (docs/protocol.md,
+/// "What the host does with a plugin that misbehaves").
 struct LogLimiter: Sendable {
   private static let perSecond = 1000.0
   private static let burst = 2000.0

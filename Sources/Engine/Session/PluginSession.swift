@@ -3,7 +3,8 @@ package import JSON
 package import StepProtocol
 
 /// The host's side of the conversation with one plugin process: a state machine without I/O. It is told what
-/// happened, with the time, and gives back what is to be done. Design 02's table of misbehaviour lives here.
+/// happened, with the time, and gives back what is to be done. The table of misbehaviour of
+/// docs/protocol.md lives here.
 package struct PluginSession: Sendable {
   enum Phase: Sendable, Hashable {
     case starting, initializing, idle, busy

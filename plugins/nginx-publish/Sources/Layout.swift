@@ -1,6 +1,6 @@
 internal import POSIX
 
-/// Where everything that nginx serves lies, below `$SLIPWAY_HOME/www` (design 04). Only checked names come in.
+/// Where everything that nginx serves lies, below `$SLIPWAY_HOME/www`. Only checked names come in.
 struct Layout: Sendable {
   /// Absolute, without a slash at the end.
   let home: String
