@@ -23,4 +23,12 @@ import Testing
     #expect(after > 100 && after < 100_000)
     #expect(throws: Failure.self) { try concurrentMap(Array(0..<1000), progress: { _ in throw Failure() }) { $0 } }
   }
+  @Test func `of several errors, that of the first element is thrown`() {
+    struct Failure: Error, Equatable { var element: Int }
+    for first in [0, 7, 300] {
+      #expect(throws: Failure(element: first)) {
+        try concurrentMap(Array(0..<1000), perThread: 1) { element in if element >= first { throw Failure(element: element) } }
+      }
+    }
+  }
 }
