@@ -19,11 +19,12 @@ struct ScriptedPlugin {
     def checkpoint(undo, effects="partial"):
         send({"jsonrpc": "2.0", "id": 7, "method": "checkpoint", "params": {"undo": undo, "effects": effects}})
         return receive()
-    def serve(execute, undo=None):
+    def serve(execute, undo=None, **others):
         while True:
             request = receive()
             method = request.get("method")
-            if method == "initialize":
+            if method in others: others[method](request, request["params"])
+            elif method == "initialize":
                 reply(request, {"protocol": 1, "plugin": {"name": NAME, "version": "1.0.0"}, "capabilities": ["undo"] if undo else []})
             elif method == "execute": execute(request, request["params"])
             elif method == "undo" and undo: undo(request, request["params"])
@@ -36,13 +37,13 @@ struct ScriptedPlugin {
   static func write(
     _ name: String, in folder: String, effects: String = "none", idempotent: Bool = true, undo: Bool = false,
     secrets: [String] = [], config: JSONValue = ["type": "object"], outputs: JSONValue = ["type": "object"],
-    services: [String] = [], body: String
+    services: [String] = [], offers: [String] = [], body: String
   ) throws {
     let plugin = Path.join(folder, name)
     try Files.makeDirectories(plugin)
     let manifest: JSONValue = [
       "protocol": 1, "name": .string(name), "version": "1.0.0", "summary": "A plugin of a test", "command": ["./run"],
-      "capabilities": undo ? ["undo"] : [], "config": config, "outputs": outputs,
+      "capabilities": .array(((undo ? ["undo"] : []) + offers).map(JSONValue.string)), "config": config, "outputs": outputs,
       "secrets": .array(secrets.map(JSONValue.string)), "effects": .string(effects), "idempotent": .bool(idempotent),
       "needs": ["network": false, "commands": [], "paths": [], "services": .array(services.map(JSONValue.string))],
       "examples": [["config": [:]]],

@@ -23,11 +23,11 @@ final class TestHost {
   /// A plugin whose steps do what the Python `body` says; it ends with `serve(execute)` or `serve(execute, undo)`.
   func plugin(
     _ name: String, effects: String = "none", idempotent: Bool = true, undo: Bool = false, secrets: [String] = [],
-    outputs: JSONValue = ["type": "object", "additionalProperties": true], services: [String] = [], _ body: String
+    outputs: JSONValue = ["type": "object", "additionalProperties": true], services: [String] = [], offers: [String] = [], _ body: String
   ) throws {
     try ScriptedPlugin.write(
       name, in: plugins, effects: effects, idempotent: idempotent, undo: undo, secrets: secrets, outputs: outputs,
-      services: services, body: body)
+      services: services, offers: offers, body: body)
   }
 
   func request(_ steps: JSONValue, options: RunOptions? = nil, more: JSONObject = [:]) throws -> RunRequest {

@@ -76,13 +76,25 @@ final class PlanExecutor {
     }
   }
 
+  /// - Throws: `StepFailure` with the findings of `validate` that are errors.
+  private func refuseErrors(_ result: JSONValue) throws {
+    let findings = (result["diagnostics"]?.arrayValue ?? []).compactMap { try? StepDiagnostic(JSONField($0)) }
+    let errors = findings.filter { $0.severity == .error }
+    if errors.isEmpty { return }
+    throw StepFailure("validation", errors.map(\.description).joined(separator: "\n"), effects: .none)
+  }
+
   private func ask(_ plugin: InstalledPlugin, _ step: String, _ params: JSONValue) throws -> JSONValue {
     guard let executable = plugin.executable, let manifest = plugin.manifest else {
       throw StepFailure("spawn", "the plugin has no program", effects: .none)
     }
     let key = PluginSlot.Key(executable: executable, arguments: Array(manifest.command.dropFirst()), environment: [:])
     let slot = try pool.start(key, scratch: workspace, step: step, directory: workspace, now: Clock.monotonic)
-    var answer: SessionAnswer?
+    // A plugin that can judge its config does so first: a plan of something wrong helps nobody.
+    var methods = [Method.validate, Method.plan].filter { method in
+      manifest.capabilities.contains { $0.rawValue == method }
+    }[...]
+    var answers: [String: SessionAnswer] = [:]
     while !slot.process.session.isGone {
       let now = Clock.monotonic
       let ready = Poll.wait(slot.process.interests, seconds: max(0, (slot.process.nextTick ?? now + 1) - now))
@@ -90,22 +102,25 @@ final class PlanExecutor {
       while let action = actions.popFirst() {
         let now = Clock.monotonic
         switch action {
+        case .answered(let answer):
+          if let method = methods.popFirst() { answers[method] = answer }
+          if case .hostFailure = answer { methods = [] }
+          fallthrough
         case .ready:
-          actions += slot.process.update(now: now) {
-            $0.send(Method.plan, params, timeoutSeconds: Self.timeout, stallSeconds: nil, now: now)
+          actions += slot.process.update(now: now) { session in
+            guard let method = methods.first, session.isIdle else { return session.close(now: now) }
+            return session.send(method, params, timeoutSeconds: Self.timeout, stallSeconds: nil, now: now)
           }
         case .checkpoint(let id, _), .service(let id, _):
           let refusal = Failure(.policy, "a plan has no effects", effects: .none)
           actions += slot.process.update(now: now) { $0.answer(id, .failure(refusal)) }
-        case .answered(let given):
-          answer = given
-          actions += slot.process.update(now: now) { $0.close(now: now) }
         default: break
         }
       }
     }
     pool.remove(slot)
-    switch answer {
+    if case .result(let value)? = answers[Method.validate] { try refuseErrors(value) }
+    switch answers[Method.plan] ?? answers[Method.validate] {
     case .result(let value)?: return value
     case .failure(let failure)?: throw StepFailure(failure)
     case .hostFailure(let failure)?: throw StepFailure(failure)
