@@ -16,15 +16,18 @@ public struct JSONError: UserFacingError, Equatable {
   public var location: SourceLocation?
   /// JSON Pointer (RFC 6901) of the value; empty for the whole text.
   public var path: String
+  /// What would put it right, as a sentence without a full stop.
+  public var help: String?
 
-  public init(_ code: Code, _ message: String, at location: SourceLocation? = nil, path: String = "") {
+  public init(_ code: Code, _ message: String, at location: SourceLocation? = nil, path: String = "", help: String? = nil) {
     self.code = code
     self.message = message
     self.location = location
     self.path = path
+    self.help = help
   }
 
   public var diagnostics: [Diagnostic] {
-    [Diagnostic(.error, path.isEmpty ? message : "\(path): \(message)", at: location)]
+    [Diagnostic(.error, path.isEmpty ? message : "\(path): \(message)", at: location, help: help)]
   }
 }

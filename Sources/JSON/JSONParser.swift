@@ -12,8 +12,8 @@ extension JSONValue {
   public init(parsing text: [UInt8], file: String = "<json>", maximumDepth: Int = maximumDepth) throws(JSONError) {
     if text.starts(with: [0xEF, 0xBB, 0xBF]) {
       throw JSONError(
-        .syntax, "the text begins with a byte order mark: save it as UTF-8 without one",
-        at: TextPositions(text).location(at: 0, file: file))
+        .syntax, "the text begins with a byte order mark", at: TextPositions(text).location(at: 0, file: file),
+        help: "save it as UTF-8 without one")
     }
     if let offset = firstOffset(in: text, deeperThan: maximumDepth) {
       throw JSONError(
@@ -114,7 +114,14 @@ extension JSONError {
     let isEmpty = text.allSatisfy { [0x20, 0x09, 0x0A, 0x0D].contains($0) }
     let atEnd = message.hasSuffix("near end of file")
     let offset = isEmpty || atEnd ? text.count : code == .invalidUTF8 ? end : tokenStart(in: text, before: end)
-    self.init(code, isEmpty ? "the text is empty" : message, at: TextPositions(text).location(at: offset, file: file))
+    let location = TextPositions(text).location(at: offset, file: file)
+    if code == .invalidUTF8 {
+      self.init(code, "this is not UTF-8", at: location, help: "save the file as UTF-8")
+    } else if isEmpty {
+      self.init(code, "the text is empty", at: location)
+    } else {
+      self.init(code, message, at: location, help: code == .syntax ? syntaxAdvice(text, at: offset, message) : nil)
+    }
   }
 }
 

@@ -68,7 +68,23 @@ struct SyntaxErrorTests {
   @Test func `a byte order mark is refused`() throws {
     let error = try #require(failure([0xEF, 0xBB, 0xBF] + Array("{}".utf8)))
     #expect(error.location == SourceLocation(file: "a.json", line: 1, column: 1))
+    #expect(error.message == "the text begins with a byte order mark")
+    #expect(error.help == "save it as UTF-8 without one")
     #expect(failure([0xFF, 0xFE, 0x7B, 0x00]) != nil)
+  }
+
+  @Test(arguments: [
+    ("{\"a\": 1,}", "leave out the comma before it"), ("[\"a\", ]", "leave out the comma before it"), ("{\"a\": }", nil),
+    ("['a']", "write texts between \" and \""), ("[“a”]", "write texts between \" and \""), ("// no\n[]", "JSON has no comments"),
+    ("[1 2]", "put a comma before it"), ("{\"a\": 1\n \"b\": 2}", "put a comma before it"), ("{a: 1}", "write keys between \" and \""),
+    ("[\"a\nb\"]", "close the text with \", or write the line break as \\n"), ("[\"\\q\"]", "write a backslash as \\\\"),
+    ("[\"a\tb\"]", "write a tab as \\t, others as \\u and four hexadecimal digits"),
+    ("[1, 2", "a bracket, a brace or a text was opened and is not closed"), ("{\"a", "close the text with \""),
+  ] as [(String, String?)])
+  func `the usual mistakes come with what would be right`(text: String, help: String?) throws {
+    let error = try #require(failure(text))
+    #expect(error.help == help)
+    #expect(error.diagnostics.first?.help == help)
   }
 
   @Test(arguments: [("{} x", 1, 4), ("1 2", 1, 3), ("[]\n[]", 2, 1), ("null,", 1, 5)])
