@@ -25,6 +25,10 @@ package struct SystemError: UserFacingError, Equatable {
   package var isExisting: Bool { code == EEXIST || code == ENOTEMPTY }
   package var isPermission: Bool { code == EACCES || code == EPERM || code == EROFS }
   package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
+  /// Trying again gives the same, as long as nobody changes what the path names.
+  package var isLasting: Bool {
+    isNotFound || isPermission || isExisting || isDiskFull || [EISDIR, ELOOP, ENAMETOOLONG, EINVAL, EFBIG].contains(code)
+  }
   package var isBrokenPipe: Bool { code == EPIPE }
   package var isInterrupted: Bool { code == EINTR }
   package var wouldBlock: Bool { code == EAGAIN || code == EWOULDBLOCK }
@@ -38,7 +42,7 @@ package struct SystemError: UserFacingError, Equatable {
     let help: String? =
       if isDiskFull { "free some space on that file system" } else if isPermission {
         "check who owns it, and its mode"
-      } else { nil }
+      } else if code == EISDIR { "name a file in that folder" } else { nil }
     return [Diagnostic(.error, message, help: help)]
   }
 }

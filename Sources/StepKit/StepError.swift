@@ -38,23 +38,25 @@ extension Failure {
     case let error as SystemError:
       let kind: FailureKind = error.isPermission ? .permission : error.isNotFound ? .notFound : .filesystem
       self.init(
-        kind, error.message, effects: effects, retryable: kind == .filesystem && !error.isDiskFull,
+        kind, error.message, effects: effects, retryable: !error.isLasting,
         help: error.diagnostics.first?.help)
     case let error as InvalidInput:
-      let first = error.diagnostics.first
-      let others = error.diagnostics.count - 1
-      self.init(
-        .validation, (first?.message ?? "invalid") + (others > 0 ? " (and \(others) more)" : ""), effects: effects,
-        diagnostics: error.diagnostics.map(StepDiagnostic.init), help: first?.help)
+      self.init(.validation, error.diagnostics, effects: effects)
     case let error as DecodingError:
       self.init(.validation, "config: \(error.reason)", effects: effects)
-    case let error as any UserFacingError:
-      let first = error.diagnostics.first
-      self.init(
-        .failed, first?.message ?? error.description, effects: effects,
-        diagnostics: error.diagnostics.map(StepDiagnostic.init), help: first?.help)
+    case let error as any UserFacingError: self.init(.failed, error.diagnostics, effects: effects)
     default: self.init(.internal, "\(error)", effects: effects)
     }
+  }
+
+  /// One finding without a place is the failure itself; others are listed below it, each with its own help.
+  private init(_ kind: FailureKind, _ findings: [Diagnostic], effects: Effects) {
+    let first = findings.first
+    let isAlone = findings.count <= 1
+    self.init(
+      kind, (first?.message ?? "invalid") + (isAlone ? "" : " (and \(findings.count - 1) more)"), effects: effects,
+      diagnostics: isAlone && first?.location == nil ? [] : findings.map(StepDiagnostic.init),
+      help: isAlone && first?.location == nil ? first?.help : nil)
   }
 }
 

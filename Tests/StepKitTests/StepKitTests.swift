@@ -199,7 +199,7 @@ struct StepKitTests {
 
   @Test(arguments: [
     ("not-found", "not-found", false), ("permission", "permission", false), ("full", "filesystem", false), ("input", "validation", false),
-    ("json", "failed", false), ("else", "internal", false),
+    ("folder", "filesystem", false), ("device", "filesystem", true), ("json", "failed", false), ("else", "internal", false),
   ])
   func `other errors get the kind that they evidently are`(text: String, kind: String, retryable: Bool) throws {
     let error = try failure(text)
@@ -207,6 +207,13 @@ struct StepKitTests {
     #expect(error["data"]?["retryable"]?.boolValue == retryable)
     #expect(error["data"]?["effects"] == "none")
     #expect(error["message"]?.stringValue?.isEmpty == false)
+  }
+
+  @Test func `one finding without a place is told once, with its help`() throws {
+    let error = try failure("finding")
+    #expect(error["message"] == "no such thing")
+    #expect(error["data"]?["help"] == "name another")
+    #expect(error["data"]?["diagnostics"] == nil)
   }
 
   @Test func `findings keep their places`() throws {
@@ -217,6 +224,7 @@ struct StepKitTests {
         ["severity": "error", "message": "first", "path": "", "help": "mend it", "file": "a.json", "line": 2, "column": 3],
         ["severity": "warning", "message": "second", "path": ""],
       ])
+    #expect(error["data"]?["help"] == nil, "the help of the first finding is not that of all")
   }
 
   @Test(arguments: [["act": 1], [:], ["act": nil], "text"] as [JSONValue])

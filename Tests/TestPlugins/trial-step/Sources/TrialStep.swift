@@ -87,6 +87,9 @@ import Synchronization
     case "not-found": SystemError(code: 2, "can't open", path: "/no")
     case "permission": SystemError(code: 13, "can't open", path: "/locked")
     case "full": SystemError(code: 28, "can't write", path: "/full")
+    case "folder": SystemError(code: 21, "can't read", path: "/folder")
+    case "device": SystemError(code: 5, "can't read", path: "/device")
+    case "finding": InvalidInput("no such thing", help: "name another")
     case "input":
       InvalidInput([
         Diagnostic(.error, "first", at: SourceLocation(file: "a.json", line: 2, column: 3), help: "mend it"), Diagnostic(.warning, "second"),
