@@ -43,5 +43,8 @@ package struct HTTPError: UserFacingError, Equatable {
     }
   }
 
+  /// Whether the other side may have got something of the request.
+  package var wasConnected: Bool { code != .cannotResolve && code != .cannotConnect }
+
   package var diagnostics: [Diagnostic] { [Diagnostic(.error, message, help: help)] }
 }

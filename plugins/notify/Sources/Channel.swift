@@ -10,8 +10,8 @@ protocol Channel {
 /// How one attempt went.
 enum Outcome: Sendable {
   case delivered(status: Int?)
-  /// Another attempt may succeed.
-  case later(reason: String, status: Int?, afterSeconds: Int?, answered: Bool)
+  /// Another attempt may succeed. Without an answer nobody knows whether this one arrived.
+  case later(reason: String, status: Int?, afterSeconds: Int?, mayHaveArrived: Bool)
   /// No other attempt will.
   case never(reason: String, status: Int?, help: String?)
   case cancelled

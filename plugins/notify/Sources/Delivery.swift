@@ -35,8 +35,8 @@ struct Delivery {
       case .cancelled: throw StepError.cancelled(effects: mayHaveArrived ? .unknown : .none)
       case .never(let reason, _, let help):
         throw StepError(.failed, reason, effects: mayHaveArrived ? .unknown : .none, help: help)
-      case .later(let reason, let status, let after, let answered):
-        mayHaveArrived = mayHaveArrived || !answered
+      case .later(let reason, let status, let after, let unanswered):
+        mayHaveArrived = mayHaveArrived || unanswered
         let pause = schedule.pause(after: attempt, retryAfter: after)
         guard let pause, Clock.monotonic + pause < end else {
           throw StepError(

@@ -31,7 +31,7 @@ struct EmailChannel: Channel {
     } catch {
       if error.code == .cancelled { return .cancelled }
       return error.isTransient
-        ? .later(reason: error.message, status: nil, afterSeconds: nil, answered: error.code == .refusedForNow)
+        ? .later(reason: error.message, status: nil, afterSeconds: nil, mayHaveArrived: error.code != .refusedForNow && error.wasConnected)
         : .never(reason: error.message, status: nil, help: error.help)
     }
   }

@@ -37,7 +37,8 @@ struct WebhookChannel: Channel {
       if error.code == .cancelled { return .cancelled }
       // A large answer is an answer, but a misbehaving receiver's.
       return error.isTransient
-        ? .later(reason: error.message, status: nil, afterSeconds: nil, answered: false) : .never(reason: error.message, status: nil, help: error.help)
+        ? .later(reason: error.message, status: nil, afterSeconds: nil, mayHaveArrived: error.wasConnected)
+        : .never(reason: error.message, status: nil, help: error.help)
     }
   }
 
@@ -65,7 +66,7 @@ struct WebhookChannel: Channel {
     if response.isSuccess { return .delivered(status: status) }
     let reason = "the webhook answered \(status)"
     switch status {
-    case 408, 429, 500...: return .later(reason: reason, status: status, afterSeconds: response.retryAfterSeconds, answered: true)
+    case 408, 429, 500...: return .later(reason: reason, status: status, afterSeconds: response.retryAfterSeconds, mayHaveArrived: false)
     case 300..<400: return .never(reason: reason, status: status, help: "redirects are not followed; use the final address")
     case 401, 403: return .never(reason: reason, status: status, help: "check the webhook's secret and address")
     case 410: return .never(reason: reason, status: status, help: "the receiver wants no more webhooks here; remove the address")

@@ -97,6 +97,13 @@ struct WebhookTests {
     try expectNoSecret()
   }
 
+  @Test(arguments: ["http://127.0.0.1:1/", "http://nobody.invalid/"])
+  func `what nobody could have heard has no effect`(webhook: String) throws {
+    let reply = try execute(["status": "succeeded", "webhook": .string(webhook), "retries": 0])
+    #expect(reply.kind == "network")
+    #expect(reply.error?["data"]?["effects"] == "none")
+  }
+
   @Test(arguments: ["400", "401", "404", "410", "302:/elsewhere"]) func `a final answer is final`(answer: String) throws {
     let server = try PythonServer(webhookReceiver, [answer, Self.secret])
     let reply = try execute(config(server))
