@@ -50,6 +50,9 @@ struct Minifier {
   }
 
   private func failure(_ result: CommandResult, _ tree: SourceTree) -> any Error {
+    if result.errorText.contains(": no space left on device") {
+      return StepError(.filesystem, "the disk is full: minify can't write its output", help: "free some space below the workspace")
+    }
     let findings = MinifyFinding.parse(result.errorText).map { finding in
       Diagnostic(
         .error, finding.message, at: finding.location.map { SourceLocation(file: tree.path($0.file), line: $0.line, column: $0.column) },

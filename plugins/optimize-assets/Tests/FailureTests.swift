@@ -35,6 +35,16 @@ extension OptimizeAssetsTests {
     #expect(!Files.exists(output))
   }
 
+  @Test func `a full disk under minify is no mistake in the source`() throws {
+    try folder.write("programs/minify", "#!/bin/sh\necho 'ERROR: cannot minify a.css: write /s/a.css: no space left on device' >&2\nexit 1\n")
+    try Files.changePermissions(folder.path("programs/minify"), 0o755)
+    let plugin = try PluginProcess("optimize-assets", environment: ["PATH": "\(folder.path("programs")):/usr/bin:/bin"])
+    let reply = try plugin.execute(["directory": .string(folder.path("compiled"))], workspace: folder.path)
+    #expect(reply.kind == "filesystem")
+    #expect(reply.error?["data"]?["retryable"] == false)
+    #expect(!Files.exists(output))
+  }
+
   @Test func `without minify the package is named`() throws {
     let empty = folder.path("empty")
     try Files.makeDirectory(empty)
