@@ -4,7 +4,7 @@ internal import Releases
 
 extension PositionalDeclaration {
   static let release = PositionalDeclaration(
-    "RELEASE", kind: .file, "SITE@VERSION of a release of this host, or the path of a release's folder or archive")
+    "RELEASE", kind: .file, "SITE@VERSION of a release of this host, SITE for its newest one, or the path of a release's folder or archive")
 }
 
 /// The release that an argument names. A path has a slash or is there; else it is SITE@VERSION, or SITE for the newest.

@@ -64,7 +64,7 @@ import Testing
     ]),
     (pipeline(#"{ "id": "a", "uses": "free", "timeout": "5x", "retry": { "max": -1, "on": ["netwrk"] }, "env": { "PATH": "/", "B B": "", "C": 1 }, "needs": "x" }"#), [
       "2:41: \"timeout\" is no duration: \"5x\" (write it as \"250ms\", \"30s\", \"5m\", \"1h30m\", or in seconds)",
-      "2:65: \"max\": expected an integer of at least 0, found integer", "2:76: \"on\" can't be \"netwrk\" (did you mean \"network\"?)",
+      "2:65: \"max\" must be at least 0, found -1", "2:76: \"on\" can't be \"netwrk\" (did you mean \"network\"?)",
       "2:98: PATH is set by the host and can't be set in \"env\"",
       "2:111: \"B B\" can't be the name of an environment variable (letters, digits and \"_\", the first one no digit)",
       "2:127: C: expected a string, found integer", "2:141: \"needs\": expected an array of strings, found string",

@@ -47,8 +47,12 @@ final class FindingCollector {
   /// An integer of at least 0.
   func count(_ object: JSONObject, _ key: String, at pointer: String) -> Int? {
     guard let value = object[key] else { return nil }
-    let number = value.integerValue.flatMap { $0 >= 0 ? $0 : nil }
-    return expect("an integer of at least 0", value, number, at: pointer.appendingPointer(key), "\"\(key)\"")
+    let place = pointer.appendingPointer(key)
+    if let number = value.integerValue, number < 0 {
+      error("\"\(key)\" must be at least 0, found \(number)", at: place)
+      return nil
+    }
+    return expect("an integer of at least 0", value, value.integerValue, at: place, "\"\(key)\"")
   }
 
   /// Seconds; see `seconds(of:)`.
