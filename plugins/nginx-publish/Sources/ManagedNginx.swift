@@ -68,7 +68,7 @@ struct ManagedNginx {
   private func waitUntil(_ isDone: () -> Bool) throws {
     let end = Clock.monotonic + 10
     while !isDone() {
-      if Clock.monotonic > end { throw notRunning(lastErrors ?? "nothing is in \(layout.errorLog)") }
+      if Clock.monotonic > end { throw notRunning(lastErrors ?? "it gave no answer for 10 seconds, and no reason") }
       Clock.sleep(seconds: 0.01)
     }
   }
