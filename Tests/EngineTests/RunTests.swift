@@ -223,4 +223,21 @@ import Testing
     #expect(host.failure("spill")["message"]?.stringValue?.contains("secret") == true)
     #expect(try !host.stored().contains("hidden-value"))
   }
+
+  @Test func `what one process leaves in its scratch directory, the next does not find`() throws {
+    try host.plugin("litter", """
+      def execute(request, params):
+          log("found %d" % len(os.listdir(params["scratch"])))
+          if params["config"].get("leave"): open(params["scratch"] + "/left", "w").close()
+          reply(request, {"status": "succeeded"})
+      serve(execute)
+      """)
+    let state = try host.run(
+      [
+        ["id": "a", "uses": "litter"], ["id": "b", "uses": "litter", "with": ["leave": true]],
+        ["id": "c", "uses": "litter"], ["id": "d", "uses": "litter"],
+      ], fresh: true)
+    #expect(state == .succeeded)
+    #expect(host.logs() == ["found 0", "found 0", "found 0", "found 0"])
+  }
 }

@@ -28,6 +28,7 @@ extension RunExecutor {
       try concludeUse(of: slot)
     case .gone:
       pool.remove(slot)
+      releaseScratch(of: slot)
       try concludeUse(of: slot)
     // The shell has done these.
     case .send, .closeInput, .signal, .killAll, .finish: break

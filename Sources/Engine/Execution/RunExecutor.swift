@@ -41,6 +41,8 @@ final class RunExecutor {
   static let largestValue = Limits.lineBytes - 65536
   private var cancelWatch: CancelWatch
   private var scratchCount = 0
+  /// Scratch directories of processes that are gone, by plugin.
+  private var freeScratch: [String: [String]] = [:]
 
   init(
     _ run: CheckedRun, id: RunID, home: Home, history: RunHistory, supervisor: Supervisor, writer: EventWriter,
@@ -146,9 +148,19 @@ final class RunExecutor {
     for slot in pool.slots where slot.use == nil && slot.answer == nil { try tell(slot, now) { $0.close(now: now) } }
   }
 
+  /// A scratch directory with nothing in it. One that an earlier process of the plugin has left empty serves again:
+  /// making and removing a folder costs a fresh process a tenth of its time.
   func makeScratch(_ plugin: InstalledPlugin) throws -> String {
+    while let free = freeScratch[plugin.name]?.popLast() {
+      if (try? Files.list(free))?.isEmpty == true { return free }
+    }
     scratchCount += 1
     return try workspace.makeScratch(plugin: plugin.name, number: scratchCount)
+  }
+
+  /// The process of the slot is gone, with everything it started.
+  func releaseScratch(of slot: PluginSlot) {
+    if let plugin = execution(slot.step)?.plugin.name { freeScratch[plugin, default: []].append(slot.scratch) }
   }
 }
 
