@@ -96,7 +96,14 @@ let hostModules = [
     "Engine",
     ["ChildProcess", "Cryptography", "Diagnostics", "JSON", "JSONSchema", "Pipelines", "POSIX", "RunHistory", "StepProtocol"]),
   module(
-    "Commands", ["Diagnostics", "Engine", "JSON", "Pipelines", "POSIX", "Releases", "RunHistory", "StepProtocol"]),
+    "Conformance", ["ChildProcess", "Diagnostics", "Engine", "JSON", "JSONSchema", "Pipelines", "POSIX", "StepProtocol"]),
+  module("Scaffolds", ["Diagnostics", "JSON", "Pipelines", "POSIX"], resources: [.embedInCode("Library")]),
+  module(
+    "Commands",
+    [
+      "ChildProcess", "Conformance", "Diagnostics", "Engine", "JSON", "Pipelines", "POSIX", "Releases", "RunHistory",
+      "Scaffolds", "StepProtocol",
+    ]),
 ]
 
 // MARK: Programs
@@ -143,11 +150,17 @@ let testTargets =
     tests(
       "EngineTests",
       ["ChildProcess", "Engine", "JSON", "POSIX", "RunHistory", "StepProtocol", "slipway-supervisor"]),
+    tests("ScaffoldsTests", ["JSON", "POSIX", "Scaffolds"]),
     tests("CommandsTests", ["Commands", "Diagnostics", "JSON", "RunHistory"]),
     tests(
       "CommandLineTests",
       ["ChildProcess", "Cryptography", "HTTPClient", "JSON", "POSIX", "slipway", "slipway-supervisor", "noop-step"]
         + plugins.map { .target(name: $0) }),
+    tests(
+      "PluginConformanceTests",
+      ["ChildProcess", "Conformance", "JSON", "POSIX", "slipway", "slipway-supervisor", "noop-step", "trial-step"]
+        + plugins.map { .target(name: $0) }),
+    tests("HostConformanceTests", ["ChildProcess", "JSON", "POSIX", "slipway", "slipway-supervisor"]),
   ]
   + plugins.map { name in
     tests(

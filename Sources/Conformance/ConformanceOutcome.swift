@@ -1,0 +1,7 @@
+/// How a case of the conformance kit came out.
+package enum ConformanceOutcome: String, Sendable, Hashable {
+  case passed
+  case failed
+  /// The plugin does not offer what the case is about.
+  case skipped
+}
