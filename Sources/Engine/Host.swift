@@ -8,18 +8,27 @@ package import RunHistory
 /// A build and release host over one home: checks, plans, runs, resumes and undoes. Used on one thread.
 package final class Host {
   package let home: Home
-  package let history: RunHistory
   package let secrets: Secrets
   package let locks: RunLocks
+  private var openHistory: RunHistory?
 
-  /// Prepares the home and opens its database.
-  /// - Throws: `InvalidInput` when the home can't be used, `DatabaseError`.
-  package init(home: Home) throws {
-    try home.prepare()
+  /// Nothing is opened or made yet: a definition that is refused leaves no trace.
+  package init(home: Home) {
     self.home = home
-    history = try RunHistory(path: home.database)
     secrets = Secrets(home: home)
     locks = RunLocks(home: home)
+  }
+
+  /// The runs of the home. The first use prepares the home and opens its database.
+  /// - Throws: `InvalidInput` when the home can't be used, `DatabaseError`.
+  package var history: RunHistory {
+    get throws {
+      if let openHistory { return openHistory }
+      try home.prepare()
+      let history = try RunHistory(path: home.database)
+      openHistory = history
+      return history
+    }
   }
 
   // MARK: Checking
@@ -102,6 +111,7 @@ package final class Host {
   /// - Throws: as `check`.
   package func plan(_ request: RunRequest) throws -> [PlannedStep] {
     let run = try check(request)
+    try home.prepare()
     return try PlanExecutor(run, home: home, supervisor: Supervisor(executable: Installation.supervisor)).plan()
   }
 
@@ -172,7 +182,7 @@ package final class Host {
     defer { locks.remove(id) }
     let writer = try EventWriter(
       id, in: history, redactor: Redactor(secrets: run.secrets.members.compactMap(\.value.stringValue)), follower: follower)
-    let queue = RunQueue(run, id, home: home, history: history, locks: locks, writer: writer, control: control)
+    let queue = try RunQueue(run, id, home: home, history: history, locks: locks, writer: writer, control: control)
     let group: FileLock?
     switch try queue.wait() {
     case .turn(let lock): group = lock

@@ -55,6 +55,7 @@ import Testing
       #expect(result.errors.contains("did you mean \"noop-step\"?"))
     }
     #expect(try slipway("run", "missing.json").code == 2)
+    #expect(!Files.exists(slipway.folder.path("home")), "not even a home was made")
     #expect(try slipway("runs", "--json").json == [])
   }
 

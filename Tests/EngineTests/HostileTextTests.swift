@@ -45,7 +45,7 @@ import Testing
   /// The report of a death quotes lines: one that it cut in the middle of a secret would show a half of it.
   @Test func `no part of a secret is left where a text is shortened`() throws {
     let secret = "Zq8-Kp3wV77-Lm5xT41-Rb9"
-    _ = try Host(home: host.home)
+    _ = try Host(home: host.home).history
     try Files.write(Path.join(host.home.secrets, "TOKEN"), Array(secret.utf8), permissions: 0o600)
     try host.plugin("die", secrets: ["token"], """
       def execute(request, params):
@@ -67,7 +67,7 @@ import Testing
   }
 
   @Test func `undo data of a failure that holds a secret is left out, not stored as stars`() throws {
-    _ = try Host(home: host.home)
+    _ = try Host(home: host.home).history
     try Files.write(Path.join(host.home.secrets, "TOKEN"), Array("hidden-value".utf8), permissions: 0o600)
     try host.plugin("spill", effects: "external", undo: true, secrets: ["token"], """
       def execute(request, params):

@@ -190,7 +190,7 @@ import Testing
 
   @Test func `secrets reach the plugin and nothing else`() throws {
     let secret = "s3cr3t/ünïcode\nsecond-line-of-it"
-    _ = try Host(home: host.home)
+    _ = try Host(home: host.home).history
     try Files.write(Path.join(host.home.secrets, "TOKEN"), Array((secret + "\n").utf8), permissions: 0o600)
     try host.plugin("spill", secrets: ["token"], """
       import base64, urllib.parse
@@ -214,7 +214,7 @@ import Testing
   }
 
   @Test func `a secret in an output fails the step`() throws {
-    _ = try Host(home: host.home)
+    _ = try Host(home: host.home).history
     try Files.write(Path.join(host.home.secrets, "TOKEN"), Array("hidden-value".utf8), permissions: 0o600)
     try host.plugin("spill", secrets: ["token"], """
       serve(lambda request, params: reply(request, {"status": "succeeded", "outputs": {"x": params["config"]["token"]}}))

@@ -44,7 +44,7 @@ final class TestHost {
     _ steps: JSONValue, fresh: Bool = false, strict: Bool = false, more: JSONObject = [:], control: (any RunControl)? = nil,
     onEvent: @escaping (Event) -> Void = { _ in }
   ) throws -> RunState {
-    let host = try Host(home: home)
+    let host = Host(home: home)
     let options = RunOptions(jobs: 2, strict: strict, fresh: fresh, pluginFolders: [plugins])
     return try host.run(try request(steps, options: options, more: more), control: control ?? NoControl()) { event in
       self.events.append(event)
@@ -65,7 +65,7 @@ final class TestHost {
 
   /// All that is stored of all runs, as text.
   func stored() throws -> String {
-    let host = try Host(home: home)
+    let host = Host(home: home)
     return try host.history.runs(limit: 100).flatMap { try host.history.events($0.id).map { $0.json.text() } }.joined(separator: "\n")
   }
 }

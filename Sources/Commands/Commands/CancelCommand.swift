@@ -24,7 +24,7 @@ struct CancelCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let host = try Host(home: .locate())
+    let host = Host(home: .locate())
     let record = try host.find(name)
     if record.state.isFinal { throw UsageError("the run \(record.id) is over: \(record.state.rawValue)") }
     try host.history.requestCancel(record.id)

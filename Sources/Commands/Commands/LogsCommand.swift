@@ -30,7 +30,7 @@ struct LogsCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let host = try Host(home: .locate())
+    let host = Host(home: .locate())
     let run = try host.find(name).id
     let steps = try host.history.milestones(run).flatMap { event in
       (event.payload["steps"]?.arrayValue ?? []).compactMap(\.stringValue) + [event.step].compactMap { $0 }

@@ -38,7 +38,7 @@ struct RollbackCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let host = try Host(home: .locate())
+    let host = Host(home: .locate())
     try checkNames(ReleaseStore(home: host.home.path))
     let given = [("site", site), ("version", version), ("environment", environment)]
     let request = RunRequest(

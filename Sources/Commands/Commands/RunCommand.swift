@@ -32,7 +32,7 @@ struct RunCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let host = try Host(home: .locate())
+    let host = Host(home: .locate())
     if isDryRun { return try showPlan(request, host, json: json, console) }
     return try perform(in: host, json: json, console) { control, follower in
       try host.run(request, control: control, follower: follower)

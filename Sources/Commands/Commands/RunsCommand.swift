@@ -23,7 +23,7 @@ struct RunsCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let host = try Host(home: .locate())
+    let host = Host(home: .locate())
     let runs = try host.history.runs(limit: limit)
     if json {
       console.output(.array(runs.map { $0.json(state: host.stateName($0)) }))

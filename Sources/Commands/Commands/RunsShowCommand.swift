@@ -17,7 +17,7 @@ struct RunsShowCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let host = try Host(home: .locate())
+    let host = Host(home: .locate())
     let record = try host.find(name)
     let events = try host.history.milestones(record.id)
     let report = RunReport(record: record, state: host.stateName(record), owner: host.owner(record.id), events: events)

@@ -20,7 +20,7 @@ struct UndoCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let host = try Host(home: .locate())
+    let host = Host(home: .locate())
     let record = try host.find(name)
     if host.isExecuting(record.id) {
       throw UsageError(

@@ -24,7 +24,7 @@ struct ValidateCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let host = try Host(home: .locate())
+    let host = Host(home: .locate())
     let results = pipelines.map { ($0, host.validate(pipeline: $0, options: options)) }
     let isValid = results.allSatisfy { !hasErrors($0.1) }
     if json {
