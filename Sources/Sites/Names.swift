@@ -2,29 +2,30 @@ internal import POSIX
 
 /// The identifiers of a site definition. Each function gives what is wrong with a text, or nil.
 package enum Names {
-  /// A site's id becomes a folder, a label of a host name and a part of a URL: `[a-z0-9][a-z0-9-]{0,62}`.
+  /// A site's id becomes a folder, a label of a host name (RFC 1123) and a part of a URL: `[a-z0-9][a-z0-9-]{0,62}`, not
+  /// ending in a hyphen.
   package static func problem(inSite text: String) -> SiteError? {
     let bytes = text.utf8
-    if bytes.count <= 63, let first = bytes.first, first != UInt8(ascii: "-"),
+    if bytes.count <= 63, let first = bytes.first, first != UInt8(ascii: "-"), !text.hasSuffix("-"),
       bytes.allSatisfy({ $0.isLowerLetter || $0.isDigit || $0 == UInt8(ascii: "-") })
     {
       return nil
     }
     return SiteError(
       .siteIdentifier, "\(text.quoted) is no site id",
-      help: "up to 63 lower-case letters, digits and \"-\", not beginning with \"-\"")
+      help: "up to 63 lower-case letters, digits and \"-\", not beginning or ending with \"-\"")
   }
 
-  /// A version names a folder of the release store.
+  /// A version names a folder of the release store, with the digest of the content behind it.
   package static func problem(inVersion text: String) -> SiteError? {
     let bytes = text.utf8
-    if bytes.count <= 64, let first = bytes.first, first.isLetter || first.isDigit,
+    if bytes.count <= 64, let first = bytes.first, first.isLetter || first.isDigit, !text.contains(".."),
       bytes.allSatisfy({ $0.isLetter || $0.isDigit || $0.isOne(of: ".-+_") })
     {
       return nil
     }
     return SiteError(
-      .siteVersion, "\(text.quoted) is no version", help: "write it as in \"1.2.0\": letters, digits, \".\", \"-\", \"+\", \"_\"")
+      .siteVersion, "\(text.quoted) is no version", help: "write it as in \"1.2.0\": up to 64 letters, digits, \".\", \"-\", \"+\", \"_\", without \"..\"")
   }
 
   /// A language tag by the grammar of RFC 5646, without a look at its registry.

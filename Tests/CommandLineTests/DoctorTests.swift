@@ -34,10 +34,10 @@ import Testing
     let result = try slipway("doctor", "--json", "--plugins", "plugins")
     #expect(result.code == 1)
     #expect(check("plugin needy", in: result)?["message"] == "its program ./needy is missing")
-    #expect(check("command no-such-tool", in: result)?["remedy"] == "apt install no-such-package")
+    #expect(check("command no-such-tool", in: result)?["remedy"] == "apt-get install no-such-package")
     #expect(check("plugin broken", in: result)?["message"]?.stringValue?.contains("plugin.json:2:") == true)
     let text = try slipway("doctor", "--plugins", "plugins")
-    #expect(text.output.contains("remedy: apt install no-such-package"))
+    #expect(text.output.contains("remedy: apt-get install no-such-package"))
     #expect(text.code == 1)
   }
 

@@ -8,6 +8,8 @@ import Testing
     (#"{ "id": "s" }"#, #"site.json:1:1: "pages" is missing"#),
     (#"{ "pages": [{ "name": "index" }] }"#, #"site.json:1:1: "id" is missing"#),
     (#"{ "id": "S", "pages": [{ "name": "index" }] }"#, #"site.json:1:9: "S" is no site id"#),
+    (#"{ "id": "s-", "pages": [{ "name": "index" }] }"#, #"site.json:1:9: "s-" is no site id"#),
+    (#"{ "id": "s", "version": "1..0", "pages": [{ "name": "index" }] }"#, #"site.json:1:25: "1..0" is no version"#),
     (#"{ "id": "../s", "pages": [{ "name": "index" }] }"#, #"site.json:1:9: "../s" is no site id"#),
     (#"{ "id": 1, "pages": [{ "name": "index" }] }"#, #"site.json:1:9: "id" must be a string, not an integer"#),
     (#"{ "id": "s", "pages": {} }"#, #"site.json:1:23: "pages" must be an array, not an object"#),

@@ -57,6 +57,6 @@ private func commandChecks(_ plugins: InstalledPlugins) -> [HealthCheck] {
     let list = (users[command] ?? []).joined(separator: ", ")
     return .missing(
       name, "not found; needed by \(list)",
-      remedy: package[command].map { "apt install \($0)" } ?? "install it, or add its folder to PATH")
+      remedy: package[command].map { "apt-get install \($0)" } ?? "install it, or add its folder to PATH")
   }
 }

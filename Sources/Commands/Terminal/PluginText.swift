@@ -40,7 +40,7 @@ struct PluginText {
   private var needs: [String] {
     let needs = manifest.needs
     return needs.commands.map { command in
-      let remedy = Environment.find(command: command.name) == nil ? "  (missing\(command.package.map { ": apt install \($0)" } ?? ""))" : ""
+      let remedy = Environment.find(command: command.name) == nil ? "  (missing\(command.package.map { ": apt-get install \($0)" } ?? ""))" : ""
       return "the command \(command.name)\(remedy)"
     } + needs.services.map { "to start the service \($0)" } + needs.paths.map { "the path \($0)" } + (needs.network ? ["the network"] : [])
   }

@@ -1,17 +1,16 @@
+internal import Releases
+
 /// The forms of everything that comes from a manifest or a config and ends in a path or an nginx file.
 /// Releases checks its manifest too; what reaches the web server is checked here once more.
 enum Names {
-  /// A site id is one label of `<site>.localhost`: `[a-z0-9][a-z0-9-]{0,62}`, not ending in a hyphen.
-  static func isSite(_ text: String) -> Bool { isLabel(text, limit: 63) }
+  /// One label of `<site>.localhost`, as a site definition has it.
+  static func isSite(_ text: String) -> Bool { ReleaseNames.isSite(text) }
 
   /// `[a-z][a-z0-9-]{0,31}`, not ending in a hyphen.
   static func isEnvironment(_ text: String) -> Bool { isLabel(text, limit: 32) && text.utf8.first.map(isDigit) == false }
 
-  /// `[A-Za-z0-9][A-Za-z0-9._+-]{0,127}`: one name of a path that is never hidden, `.` or `..`.
-  static func isVersion(_ text: String) -> Bool {
-    guard let first = text.utf8.first, text.utf8.count <= 128 else { return false }
-    return isAlphanumeric(first) && text.utf8.allSatisfy { isAlphanumeric($0) || "._+-".utf8.contains($0) }
-  }
+  /// One name of a path that is never hidden, `.` or `..`.
+  static func isVersion(_ text: String) -> Bool { ReleaseNames.isVersion(text) }
 
   /// A host name as browsers send it: labels of lower-case letters, digits and hyphens (RFC 1123), at most 253 bytes.
   static func isDomain(_ text: String) -> Bool {
