@@ -158,7 +158,10 @@ let testTargets =
         + plugins.map { .target(name: $0) }),
     tests(
       "PluginConformanceTests",
-      ["ChildProcess", "Conformance", "JSON", "POSIX", "slipway", "slipway-supervisor", "noop-step", "trial-step"]
+      [
+        "ChildProcess", "Conformance", "Diagnostics", "JSON", "POSIX", "StepProtocol", "slipway", "slipway-supervisor",
+        "noop-step", "trial-step",
+      ]
         + plugins.map { .target(name: $0) }),
     tests("HostConformanceTests", ["ChildProcess", "JSON", "POSIX", "slipway", "slipway-supervisor"]),
   ]

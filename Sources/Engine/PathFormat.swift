@@ -1,10 +1,10 @@
-internal import JSON
+package import JSON
 internal import POSIX
 
 /// Makes the paths in a config or in outputs absolute: values whose schema says `"format": "path"`.
-enum PathFormat {
+package enum PathFormat {
   /// - Parameter base: what relative paths are based on; absolute.
-  static func resolve(_ value: JSONValue, schema: JSONValue, base: String) -> JSONValue {
+  package static func resolve(_ value: JSONValue, schema: JSONValue, base: String) -> JSONValue {
     switch value {
     case .string(let path) where schema["format"] == "path":
       return path.isEmpty ? value : .string(Path.normalized(Path.join(base, path)))

@@ -1,8 +1,8 @@
 internal import POSIX
 
 /// The environment of a plugin: an allow-list (docs/protocol.md, "Transport").
-enum ProcessEnvironment {
-  static func make(scratch: String, named: [String: String]) -> [String: String] {
+package enum ProcessEnvironment {
+  package static func make(scratch: String, named: [String: String]) -> [String: String] {
     var result = [
       "PATH": Environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", "HOME": scratch, "TMPDIR": scratch,
       "LANG": Environment["LANG"] ?? "C.UTF-8", "SLIPWAY_PROTOCOL": "1",

@@ -33,7 +33,7 @@ package struct InstalledPlugin: Sendable {
   package var name: String { manifest?.name ?? Path.name(folder) }
 
   /// Reads `plugin.json` in a folder and finds the program. Nothing is started.
-  static func read(_ folder: String, origin: Origin) -> InstalledPlugin {
+  package static func read(_ folder: String, origin: Origin) -> InstalledPlugin {
     let path = Path.join(folder, "plugin.json")
     do {
       // Opening a pipe would wait for somebody to write into it.

@@ -1,0 +1,227 @@
+package import ChildProcess
+internal import POSIX
+package import StepProtocol
+
+/// A conversation with one plugin process, byte by byte, with nothing in between that would mend or refuse anything.
+/// Nothing here waits for longer than it is told: what the process does not read is kept, what it writes is always
+/// read. Used on one thread.
+package final class Conversation {
+  /// A process that the plugin left behind.
+  package struct Survivor: Sendable, Hashable {
+    package var name: String
+    package var process: Int32
+  }
+
+  /// What came of waiting for a line.
+  package enum Reading: Sendable, Hashable {
+    case line(TranscriptLine)
+    /// Standard output is closed, or the process is gone: there will be none.
+    case closed
+    /// The time is over.
+    case silent
+  }
+
+  /// Everything that went by so far.
+  package private(set) var transcript = Transcript()
+  /// The process's id; nil until it runs.
+  package private(set) var process: Int32?
+  /// Why it could not be started.
+  package private(set) var startError: ProcessError?
+  /// How it ended; nil while it runs.
+  package private(set) var exitStatus: ExitStatus?
+  /// What it used, once it has ended.
+  package private(set) var usage: ResourceUsage?
+  /// What had to be ended after it; complete after `end`.
+  package private(set) var survivors: [Survivor] = []
+  package private(set) var isOutputClosed = false
+  /// Nothing that it started is left.
+  package private(set) var isGone = false
+  /// It closed its standard input, or has ended, before it had read everything.
+  package private(set) var isInputBroken = false
+
+  /// It ends everything when it goes.
+  private let supervisor: Supervisor
+  private let plugin: SupervisedProcess
+  private let beginning = Clock.monotonic
+  private let onLine: (TranscriptLine) -> Void
+  private var isErrorsClosed = false
+  private var unsent: [UInt8] = []
+  private var closesInputWhenSent = false
+  /// Lines of output that `nextLine` has not given yet.
+  private var unread: [TranscriptLine] = []
+  private var exitTime: Double?
+
+  /// Starts the process. Whether that worked shows in `process` and `startError` soon after.
+  /// - Parameter onLine: called with each line of all three streams as it goes by.
+  /// - Throws: `ProcessError` or `SystemError` when the supervisor can't be asked.
+  package init(_ request: ProcessRequest, under supervisor: Supervisor, onLine: @escaping (TranscriptLine) -> Void = { _ in }) throws {
+    self.supervisor = supervisor
+    plugin = try supervisor.start(request)
+    self.onLine = onLine
+  }
+
+  deinit { plugin.killAll() }
+
+  /// Seconds since the process was asked for.
+  package var seconds: Double { Clock.monotonic - beginning }
+
+  // MARK: To the plugin
+
+  /// Puts bytes on the way; as many as the pipe takes go at once, the rest whenever this waits for something.
+  package func send(_ bytes: [UInt8]) {
+    for line in transcript.feed(bytes, .input, seconds: seconds) { onLine(line) }
+    unsent += bytes
+    write()
+  }
+
+  package func send(_ message: Message) { send(message.line) }
+
+  /// Sends pieces with a write of their own each.
+  /// - Returns: false when not all was taken within `seconds`.
+  @discardableResult
+  package func send(_ bytes: [UInt8], inPiecesOf size: Int, seconds: Double) -> Bool {
+    let end = Clock.monotonic + seconds
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      send(Array(rest.prefix(size)))
+      guard flush(seconds: end - Clock.monotonic) else { return false }
+      rest = rest.dropFirst(size)
+    }
+    return true
+  }
+
+  /// Waits until everything that was sent has been taken.
+  /// - Returns: false when it was not, within `seconds`.
+  @discardableResult
+  package func flush(seconds: Double) -> Bool {
+    wait(seconds: seconds) { unsent.isEmpty || isInputBroken } && !isInputBroken
+  }
+
+  /// The end of its standard input, behind all that was sent.
+  package func closeInput() {
+    closesInputWhenSent = true
+    write()
+  }
+
+  /// To its process group.
+  package func signal(_ number: Int32) { plugin.signal(number) }
+
+  // MARK: From the plugin
+
+  /// The next line of its standard output, waited for.
+  package func nextLine(seconds: Double) -> Reading {
+    _ = wait(seconds: seconds) { !unread.isEmpty || hasSaidAll }
+    if !unread.isEmpty { return .line(unread.removeFirst()) }
+    return hasSaidAll ? .closed : .silent
+  }
+
+  /// How it ended, waited for; nil when it has not after `seconds`.
+  package func waitForExit(seconds: Double) -> ExitStatus? {
+    _ = wait(seconds: seconds) { exitStatus != nil || isGone }
+    return exitStatus
+  }
+
+  /// Ends whatever is left, each process named in `survivors`, and waits until nothing is.
+  package func end() {
+    plugin.finish()
+    // The guard kills until nothing is left; the limit is for one that was killed itself.
+    _ = wait(seconds: 10) { isGone }
+  }
+
+  /// Waits until a condition holds, and takes whatever comes meanwhile.
+  /// - Returns: whether it held before the time was over.
+  @discardableResult
+  package func wait(seconds: Double, until condition: () -> Bool = { false }) -> Bool {
+    let end = Clock.monotonic + seconds
+    while !condition() {
+      let rest = end - Clock.monotonic
+      if rest <= 0 { return false }
+      advance(seconds: min(rest, 0.05))
+    }
+    return true
+  }
+
+  /// Takes what is ready; waits for at most `seconds` when nothing is.
+  package func advance(seconds: Double) {
+    guard !isGone || !isOutputClosed || !isErrorsClosed else {
+      Clock.sleep(seconds: seconds)
+      return
+    }
+    let ready = Poll.wait(
+      [
+        .init(isGone ? -1 : plugin.control.number), .init(isOutputClosed ? -1 : plugin.output.number),
+        .init(isErrorsClosed ? -1 : plugin.errors.number),
+        .init(unsent.isEmpty ? -1 : plugin.input?.number ?? -1, reading: false, writing: true),
+      ], seconds: seconds)
+    if ready[3].writing { write() }
+    if ready[1].reading { readOutput() }
+    if ready[2].reading { readErrors() }
+    if ready[0].reading { readEvents() }
+  }
+
+  // MARK: The pipes
+
+  /// After its end what is in the pipe is read for a quarter of a second at most, as a host does: a process that it
+  /// left behind may hold the other end.
+  private var hasSaidAll: Bool {
+    isOutputClosed || startError != nil || exitTime.map { Clock.monotonic > $0 + 0.25 } ?? false
+  }
+
+  private func write() {
+    guard let input = plugin.input else {
+      isInputBroken = isInputBroken || !unsent.isEmpty
+      unsent = []
+      return
+    }
+    do throws(SystemError) {
+      unsent.removeFirst(try input.writeSome(unsent[...]))
+      if unsent.isEmpty, closesInputWhenSent { plugin.closeInput() }
+    } catch {
+      isInputBroken = true
+      unsent = []
+      plugin.closeInput()
+    }
+  }
+
+  private func readOutput() {
+    guard let bytes = read(plugin.output) else { return }
+    if bytes.isEmpty { isOutputClosed = true }
+    take(bytes, .output)
+  }
+
+  private func readErrors() {
+    guard let bytes = read(plugin.errors) else { return }
+    if bytes.isEmpty { isErrorsClosed = true }
+    take(bytes, .errors)
+  }
+
+  private func take(_ bytes: [UInt8], _ stream: TranscriptLine.Stream) {
+    let lines =
+      bytes.isEmpty
+      ? [transcript.end(stream, seconds: seconds)].compactMap(\.self) : transcript.feed(bytes, stream, seconds: seconds)
+    if stream == .output { unread += lines }
+    lines.forEach(onLine)
+  }
+
+  /// nil when there is nothing to read now; empty at the end.
+  private func read(_ file: FileDescriptor) -> [UInt8]? {
+    do throws(SystemError) { return try file.read(upTo: 65536) } catch { return error.wouldBlock ? nil : [] }
+  }
+
+  private func readEvents() {
+    while !isGone, let event = plugin.nextEvent() {
+      switch event {
+      case .started(let process): self.process = process
+      case .failed(let code):
+        startError = ProcessError(code: code, path: plugin.path)
+        isGone = true
+      case .exited(let status, let usage, _):
+        exitStatus = status
+        self.usage = usage
+        exitTime = Clock.monotonic
+      case .survivor(let name, let process): survivors.append(Survivor(name: name, process: process))
+      case .gone: isGone = true
+      }
+    }
+  }
+}
