@@ -66,6 +66,16 @@ package final class FileDescriptor: Sendable {
     return bytes
   }
 
+  /// Up to `count` bytes from `offset` on, wherever the descriptor stands; empty behind the end of the file.
+  package func read(upTo count: Int, at offset: Int) throws(SystemError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let filled = try check("can't read") {
+      unsafe bytes.withUnsafeMutableBytes { buffer in withNumber { unsafe pread($0, buffer.baseAddress, count, offset) } }
+    }
+    bytes.removeLast(count - filled)
+    return bytes
+  }
+
   /// Writes what the descriptor takes and says how many bytes that was; 0 when it would block.
   package func writeSome(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Int {
     do throws(SystemError) {

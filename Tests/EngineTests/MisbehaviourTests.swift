@@ -1,3 +1,4 @@
+import Diagnostics
 import Engine
 import JSON
 import POSIX
@@ -192,8 +193,9 @@ import Testing
   @Test func `a missing interpreter is said in one line`() throws {
     try host.plugin("odd", "")
     try Files.write(Path.join(host.plugins, "odd/run"), Array("#!/no/such/interpreter\n".utf8))
-    #expect(try host.run([["id": "odd", "uses": "odd"]]) == .failed)
-    #expect(host.failure("odd")["kind"] == "spawn")
-    #expect(host.failure("odd")["help"]?.stringValue?.contains("interpreter") == true)
+    let error = #expect(throws: InvalidInput.self) { try host.run([["id": "odd", "uses": "odd"]]) }
+    #expect(error?.diagnostics.count == 1)
+    #expect(error?.diagnostics[0].message.hasSuffix("its interpreter /no/such/interpreter is not installed") == true)
+    #expect(host.events.isEmpty)
   }
 }
