@@ -18,7 +18,7 @@ import Testing
     #expect(manifest.capabilities == [.validate, .undo])
     #expect(manifest.needs.commands.map(\.name) == ["curl", "nginx"])
     #expect(manifest.needs.commands.map(\.package) == [nil, "nginx-light"])
-    #expect(manifest.needs.services == ["nginx"] && manifest.needs.network && manifest.needs.paths == ["/srv"])
+    #expect(manifest.needs.services == ["nginx"] && manifest.needs.network && manifest.needs.paths.map(\.description) == ["/srv"])
     #expect(manifest.effects == .external && manifest.idempotent)
     #expect(manifest.examples.map(\.config) == [["token": "x"]])
   }

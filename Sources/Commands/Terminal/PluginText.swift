@@ -42,7 +42,8 @@ struct PluginText {
     return needs.commands.map { command in
       let remedy = Environment.find(command: command.name) == nil ? "  (missing\(command.package.map { ": apt-get install \($0)" } ?? ""))" : ""
       return "the command \(command.name)\(remedy)"
-    } + needs.services.map { "to start the service \($0)" } + needs.paths.map { "the path \($0)" } + (needs.network ? ["the network"] : [])
+    } + needs.services.map { "to start the service \($0)" } + needs.paths.map { "to \($0.access.rawValue) \($0)" }
+      + (needs.network ? ["the network"] : []) + (needs.processes ? ["processes of the host"] : [])
   }
 
   /// The properties of a schema, nested ones by their path.

@@ -86,39 +86,6 @@ extension FindingCollector {
     return names
   }
 
-  private func needs(_ manifest: JSONObject) -> PluginManifest.Needs {
-    var needs = PluginManifest.Needs()
-    guard let value = manifest["needs"],
-      let object = object(value, at: "/needs", what: "\"needs\"", keys: ["network", "commands", "paths", "services"])
-    else { return needs }
-    needs.network = bool(object, "network", at: "/needs") ?? false
-    needs.paths = strings(object, "paths", at: "/needs") ?? []
-    needs.services = strings(object, "services", at: "/needs") ?? []
-    for (index, name) in needs.services.enumerated() { checkCommandName(name, at: "/needs/services/\(index)") }
-    guard let commands = object["commands"],
-      let elements = expect("an array", commands, commands.arrayValue, at: "/needs/commands", "\"commands\"")
-    else { return needs }
-    needs.commands = elements.enumerated().compactMap { command($1, at: "/needs/commands/\($0)") }
-    return needs
-  }
-
-  private func command(_ value: JSONValue, at pointer: String) -> PluginManifest.RequiredCommand? {
-    if let name = value.stringValue {
-      checkCommandName(name, at: pointer)
-      return PluginManifest.RequiredCommand(name: name, package: nil)
-    }
-    guard let object = object(value, at: pointer, what: "a command", keys: ["name", "package"]) else { return nil }
-    guard required(object, "name", at: pointer, what: "a command") != nil, let name = string(object, "name", at: pointer) else { return nil }
-    checkCommandName(name, at: "\(pointer)/name")
-    return PluginManifest.RequiredCommand(name: name, package: string(object, "package", at: pointer))
-  }
-
-  private func checkCommandName(_ name: String, at pointer: String) {
-    if name.isEmpty || name.hasPrefix("-") || name.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "/") }) {
-      error("\"\(name)\" is no name of a command", at: pointer, help: "as it is found in PATH, without a slash")
-    }
-  }
-
   /// An example that its own schema refuses misleads.
   private func examples(_ manifest: JSONObject, _ config: JSONSchema?) -> [PluginManifest.Example] {
     guard let value = manifest["examples"],

@@ -37,9 +37,11 @@ package struct PluginManifest: Sendable {
   /// What a sandbox must let through, and what must be installed.
   package struct Needs: Sendable {
     package var network = false
+    /// It looks at, or sends signals to, processes of the host.
+    package var processes = false
     package var commands: [RequiredCommand] = []
     /// Outside of the workspace, that it reads or writes.
-    package var paths: [String] = []
+    package var paths: [PathNeed] = []
     /// Commands that the plugin may ask the host to start as daemons that outlive the run.
     package var services: [String] = []
   }
