@@ -30,6 +30,12 @@ func program(_ name: String, _ dependencies: [Target.Dependency], path: String) 
     linkerSettings: [.unsafeFlags(["-Xlinker", "--as-needed"])])
 }
 
+/// In C, and without Swift's runtime: for where that is not to be had.
+func cProgram(_ name: String) -> Target {
+  .executableTarget(
+    name: name, path: "Sources/\(name)", linkerSettings: [.unsafeFlags(["-Xlinker", "--as-needed"])])
+}
+
 func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
   .testTarget(
     name: name, dependencies: dependencies + ["TestSupport"], path: path ?? "Tests/\(name)", swiftSettings: settings)
@@ -117,6 +123,8 @@ let programs =
   [
     program("slipway", ["Commands", "POSIX"], path: "Sources/slipway"),
     .executableTarget(name: "slipway-supervisor", dependencies: ["CSpawn"], path: "Sources/slipway-supervisor"),
+    cProgram("slipway-sandbox"),
+    cProgram("slipway-undeclared"),
   ]
   + plugins.map { program($0, pluginModules, path: "plugins/\($0)/Sources") }
 
@@ -149,12 +157,18 @@ let testTargets =
     tests("RunHistoryTests", ["Diagnostics", "JSON", "POSIX", "RunHistory"]),
     tests(
       "EngineTests",
-      ["ChildProcess", "Engine", "JSON", "POSIX", "RunHistory", "StepProtocol", "slipway-supervisor"]),
+      [
+        "ChildProcess", "Diagnostics", "Engine", "JSON", "Pipelines", "POSIX", "RunHistory", "StepProtocol",
+        "slipway-supervisor", "slipway-sandbox", "slipway-undeclared",
+      ]),
     tests("ScaffoldsTests", ["JSON", "POSIX", "Scaffolds"]),
     tests("CommandsTests", ["Commands", "Diagnostics", "JSON", "RunHistory"]),
     tests(
       "CommandLineTests",
-      ["ChildProcess", "Cryptography", "HTTPClient", "JSON", "POSIX", "slipway", "slipway-supervisor", "noop-step"]
+      [
+        "ChildProcess", "Cryptography", "HTTPClient", "JSON", "POSIX", "slipway", "slipway-supervisor", "slipway-sandbox",
+        "slipway-undeclared", "noop-step",
+      ]
         + plugins.map { .target(name: $0) }),
     tests(
       "PluginConformanceTests",

@@ -12,19 +12,22 @@ package struct RunOptions: Sendable, Hashable {
   package var fresh: Bool
   /// `--plugins`, in their order.
   package var pluginFolders: [String]
+  /// Every step runs in a sandbox.
+  package var sandbox: Bool
 
-  package init(jobs: Int, strict: Bool = false, fresh: Bool = false, pluginFolders: [String] = []) {
+  package init(jobs: Int, strict: Bool = false, fresh: Bool = false, pluginFolders: [String] = [], sandbox: Bool = false) {
     self.jobs = jobs
     self.strict = strict
     self.fresh = fresh
     self.pluginFolders = pluginFolders
+    self.sandbox = sandbox
   }
 
   /// As the run's record keeps them.
   var json: JSONObject {
     [
       "jobs": .integer(jobs), "strict": .bool(strict), "fresh": .bool(fresh),
-      "plugins": .array(pluginFolders.map(JSONValue.string)),
+      "plugins": .array(pluginFolders.map(JSONValue.string)), "sandbox": .bool(sandbox),
     ]
   }
 
@@ -32,7 +35,8 @@ package struct RunOptions: Sendable, Hashable {
     self.init(
       jobs: json["jobs"]?.integerValue ?? 1, strict: json["strict"]?.boolValue ?? false,
       fresh: json["fresh"]?.boolValue ?? false,
-      pluginFolders: (json["plugins"]?.arrayValue ?? []).compactMap(\.stringValue))
+      pluginFolders: (json["plugins"]?.arrayValue ?? []).compactMap(\.stringValue),
+      sandbox: json["sandbox"]?.boolValue ?? false)
   }
 }
 
@@ -71,6 +75,7 @@ package struct CheckedRun: Sendable {
   let options: RunOptions
   /// By step id.
   let plugins: [String: InstalledPlugin]
+  let launcher: Launcher
   /// The values of the secrets that the pipeline names.
   let secrets: JSONObject
   /// The site definition that the parameter `site` names, where it names one.

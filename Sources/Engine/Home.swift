@@ -14,6 +14,7 @@ package struct Home: Sendable {
   package var www: String { Path.join(path, "www") }
   package var plugins: String { Path.join(path, "plugins") }
   package var locks: String { Path.join(path, "locks") }
+  package var settings: String { Path.join(path, "settings.json") }
 
   /// `$SLIPWAY_HOME`, else `$XDG_STATE_HOME/slipway`, else `~/.local/state/slipway`; absolute.
   package static func locate() -> Home {

@@ -39,8 +39,12 @@ package final class Host {
       try checkFolders(options)
       let (source, _) = try read(pipeline)
       let plugins = InstalledPlugins(home: home, folders: options.pluginFolders, pipeline: pipeline)
-      let checked = try CheckedPipeline.check(source, catalog: plugins, surroundings: surroundings, parameters: .unknown)
-      return missingPrograms(checked, plugins)
+      let settings = try HostSettings.read(home)
+      let checked = try CheckedPipeline.check(
+        source, catalog: plugins, surroundings: surroundings(settings), parameters: .unknown)
+      let missing = missingPrograms(checked, plugins, settings)
+      if missing.isEmpty { _ = try launcher(checked, plugins, settings, options) }
+      return missing
     } catch let error as any UserFacingError {
       return error.diagnostics
     } catch {
@@ -77,33 +81,56 @@ package final class Host {
     _ source: JSONSource, text: String, parameters: ParameterValues, directory: String, trigger: JSONValue, options: RunOptions
   ) throws -> CheckedRun {
     let plugins = InstalledPlugins(home: home, folders: options.pluginFolders, pipeline: source.file)
-    let pipeline = try CheckedPipeline.check(source, catalog: plugins, surroundings: surroundings, parameters: parameters)
-    let missing = missingPrograms(pipeline, plugins)
+    let settings = try HostSettings.read(home)
+    var options = options
+    // What the settings demand today holds for the undo of tomorrow.
+    options.sandbox = options.sandbox || settings.sandbox
+    let pipeline = try CheckedPipeline.check(source, catalog: plugins, surroundings: surroundings(settings), parameters: parameters)
+    let missing = missingPrograms(pipeline, plugins, settings)
     if !missing.isEmpty { throw InvalidInput(missing) }
+    let launcher = try launcher(pipeline, plugins, settings, options)
     var values: JSONObject = [:]
     for name in pipeline.secretNames.sorted() { values[name] = .string(try secrets.value(name)) }
     return CheckedRun(
       pipeline: pipeline, source: source.file, text: text, directory: directory, trigger: trigger, options: options,
-      plugins: Dictionary(
-        pipeline.steps.compactMap { step in plugins.plugin(step.definition.uses, from: source.file).map { (step.id, $0) } },
-        uniquingKeysWith: { first, _ in first }),
+      plugins: used(by: pipeline, plugins), launcher: launcher,
       secrets: values, site: SiteContext.read(pipeline.parameters["site"]?.stringValue, directory: directory))
   }
 
-  private var surroundings: Surroundings {
+  /// By step id.
+  private func used(by pipeline: CheckedPipeline, _ plugins: InstalledPlugins) -> [String: InstalledPlugin] {
+    Dictionary(
+      pipeline.steps.compactMap { step in
+        plugins.plugin(step.definition.uses, from: pipeline.definition.source.file).map { (step.id, $0) }
+      },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  private func launcher(
+    _ pipeline: CheckedPipeline, _ plugins: InstalledPlugins, _ settings: HostSettings, _ options: RunOptions
+  ) throws -> Launcher {
+    try Launcher(
+      pipeline, plugins: used(by: pipeline, plugins), everywhere: options.sandbox || settings.sandbox, settings: settings, home: home)
+  }
+
+  private func surroundings(_ settings: HostSettings) -> Surroundings {
     Surroundings(
       hasSecret: { [secrets] in secrets.exists($0) },
-      environment: HostEnvironment.visible.members.reduce(into: [:]) { $0[$1.key] = $1.value.stringValue })
+      environment: HostEnvironment.visible.members.reduce(into: [:]) { $0[$1.key] = $1.value.stringValue },
+      runners: settings.runners.keys.sorted())
   }
 
   /// Programs and commands that the plugins need and this machine lacks.
-  private func missingPrograms(_ pipeline: CheckedPipeline, _ plugins: InstalledPlugins) -> [Diagnostic] {
+  private func missingPrograms(_ pipeline: CheckedPipeline, _ plugins: InstalledPlugins, _ settings: HostSettings) -> [Diagnostic] {
     var told: Set<String> = []
     return pipeline.steps.flatMap { step -> [Diagnostic] in
+      // What another machine has, this one can't know.
+      if let runner = step.definition.runner.flatMap({ settings.runners[$0] }), !runner.isLocal { return [] }
       guard let plugin = plugins.plugin(step.definition.uses, from: pipeline.definition.source.file) else { return [] }
       guard told.insert(plugin.folder).inserted else { return [] }
       let place = pipeline.definition.source.location(of: "\(step.definition.pointer)/uses")
-      return plugin.missingPrograms.map { Diagnostic(.error, $0.message, at: place, help: $0.help) }
+      let searchesLibraries = !step.definition.environment.contains { $0.name.hasPrefix("LD_") }
+      return plugin.missingPrograms(libraries: searchesLibraries).map { Diagnostic(.error, $0.message, at: place, help: $0.help) }
     }
   }
 
@@ -112,6 +139,8 @@ package final class Host {
   package func plan(_ request: RunRequest) throws -> [PlannedStep] {
     let run = try check(request)
     try home.prepare()
+    // A sandbox can show the database's files to a plugin that declares them only when they are there.
+    if run.launcher.sandbox != nil { _ = try history }
     return try PlanExecutor(run, home: home, supervisor: Supervisor(executable: Installation.supervisor)).plan()
   }
 
@@ -132,12 +161,13 @@ package final class Host {
   }
 
   /// Goes on with a run whose host was interrupted.
+  /// - Parameter sandbox: also where the run was started without one.
   package func resume(
-    _ id: RunID, control: any RunControl = NoControl(), follower: @escaping (Event) -> Void = { _ in }
+    _ id: RunID, sandbox: Bool = false, control: any RunControl = NoControl(), follower: @escaping (Event) -> Void = { _ in }
   ) throws -> RunState {
     let (record, lock) = try take(id)
     if record.state.isFinal { throw InvalidInput("the run \(id) has ended: \(record.state.rawValue)") }
-    return try execute(try check(record), id, lock: lock, control: control, follower: follower)
+    return try execute(try check(record, sandbox: sandbox), id, lock: lock, control: control, follower: follower)
   }
 
   /// Takes back what a finished run has changed.
@@ -169,11 +199,13 @@ package final class Host {
   }
 
   /// The run as it was recorded, held against the plugins and secrets of today.
-  private func check(_ record: RunRecord) throws -> CheckedRun {
+  private func check(_ record: RunRecord, sandbox: Bool = false) throws -> CheckedRun {
+    var options = RunOptions(record.options)
+    options.sandbox = options.sandbox || sandbox
     let source = try JSONSource(parsing: Array(record.definition.utf8), file: record.source)
     return try check(
       source, text: record.definition, parameters: .values(JSONObject(record.parameters.filter { $0.value != .null }.map { ($0.key, $0.value) })), directory: record.directory,
-      trigger: record.trigger, options: RunOptions(record.options))
+      trigger: record.trigger, options: options)
   }
 
   private func execute(

@@ -20,4 +20,14 @@ package enum PathFormat {
     default: return value
     }
   }
+
+  /// The paths in a value, where its schema says that there are any.
+  static func paths(in value: JSONValue, schema: JSONValue) -> [String] {
+    switch value {
+    case .string(let path): return schema["format"] == "path" && !path.isEmpty ? [path] : []
+    case .object(let object): return object.members.flatMap { key, value in schema["properties"]?[key].map { paths(in: value, schema: $0) } ?? [] }
+    case .array(let elements): return schema["items"].map { items in elements.flatMap { paths(in: $0, schema: items) } } ?? []
+    default: return []
+    }
+  }
 }

@@ -12,8 +12,12 @@ package final class PluginProcess {
   private var errorsOpen = true
   private var controlOpen = true
 
-  init(_ process: SupervisedProcess, session: PluginSession) {
+  /// It runs below bwrap, whose exit status tells of a signal as shells do: 128 and the signal's number.
+  private let isSandboxed: Bool
+
+  init(_ process: SupervisedProcess, session: PluginSession, isSandboxed: Bool = false) {
     self.process = process
+    self.isSandboxed = isSandboxed
     self.session = session
   }
 
@@ -132,7 +136,7 @@ package final class PluginProcess {
         errorsOpen = false
         actions += session.failedToStart(ProcessError(code: code, path: process.path), now: now)
       case .exited(let status, let usage, let remaining):
-        actions += session.exited(status, usage, remaining: remaining, now: now)
+        actions += session.exited(ofPlugin(status), usage, remaining: remaining, now: now)
       case .survivor(let name, let id): actions += session.survivor(name: name, process: id)
       case .gone:
         controlOpen = false
@@ -140,6 +144,11 @@ package final class PluginProcess {
       }
     }
     return actions
+  }
+
+  private func ofPlugin(_ status: ExitStatus) -> ExitStatus {
+    guard isSandboxed, case .exited(let code) = status, (129...159).contains(code) else { return status }
+    return .signalled(code - 128)
   }
 
   /// Nobody can write any more: what is in the pipes is all there is.

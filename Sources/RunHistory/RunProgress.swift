@@ -9,6 +9,8 @@ package struct RunProgress: Sendable, Hashable {
     package var started: Double?
     package var ended: Double?
     package var outputs: JSONObject = [:]
+    /// What its sandbox let through when it last started; nil without a sandbox.
+    package var sandbox: JSONValue?
     /// The payload of the failure or the success.
     package var result: JSONObject = [:]
     /// What would take its effects back: the last checkpoint's, or the result's.
@@ -49,6 +51,7 @@ package struct RunProgress: Sendable, Hashable {
     case .stepStarted:
       step.state = .running
       step.attempts += 1
+      step.sandbox = event.payload["sandbox"]
       step.started = step.started ?? event.time
       step.ended = nil
     case .checkpoint: setUndo(&step, event.payload["undo"])

@@ -50,7 +50,7 @@ import Testing
     ]),
     (#"{ "nam": "x", "on": 1, "name": "x", "steps": [ 3 ] }"#, [
       "1:3: unknown key \"nam\" in the pipeline (did you mean \"name\"?)",
-      "1:15: unknown key \"on\" in the pipeline (known: concurrency, description, name, parameters, steps, timeout)",
+      "1:15: unknown key \"on\" in the pipeline (known: concurrency, description, name, parameters, sandbox, steps, timeout)",
       "1:48: a step: expected an object, found integer",
     ]),
     (pipeline(#"{ "id": "a", "use": "free", "With": {} }"#), [

@@ -6,7 +6,7 @@ struct PlanCommand: Command {
     details: [
       "Each step's plugin is asked, where it can tell. A step whose config depends on the outputs of an earlier one can't be asked before that has run."
     ],
-    positionals: [.pipeline], options: [.parameter, .json, .plugins, .directory],
+    positionals: [.pipeline], options: [.parameter, .json, .sandbox, .plugins, .directory],
     examples: [.init("plan pipelines/publish.json -p site=examples/portfolio/site.json", "before the first publication")])
 
   private let request: RunRequest

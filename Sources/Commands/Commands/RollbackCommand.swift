@@ -14,7 +14,7 @@ struct RollbackCommand: Command {
       .value("to", "VERSION", "the version to go back to (default: the one that was live before)"),
       .value("environment", "ENV", "the environment (default: production)"),
       .parameter,
-      .flag("json", "print the events as JSON, one a line, and nothing else"), .plugins,
+      .flag("json", "print the events as JSON, one a line, and nothing else"), .sandbox, .plugins,
     ],
     examples: [
       .init("rollback portfolio", "go back to what was live before"),

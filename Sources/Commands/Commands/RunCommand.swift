@@ -12,7 +12,7 @@ struct RunCommand: Command {
     positionals: [.pipeline],
     options: [
       .parameter, .jobs, .flag("json", "print the events as JSON, one a line, and nothing else"), .strict,
-      .flag("dry-run", short: "n", "show what would change and run nothing, as \"slipway plan\" does"), .fresh, .plugins,
+      .flag("dry-run", short: "n", "show what would change and run nothing, as \"slipway plan\" does"), .fresh, .sandbox, .plugins,
       .directory,
     ],
     examples: [

@@ -8,6 +8,7 @@ extension OptionDeclaration {
   static let jobs = value("jobs", short: "j", "N", "run up to N steps side by side (default: the number of processors)")
   static let strict = flag("strict", "fail a step that writes stray text on its standard output")
   static let fresh = flag("fresh", "start a new process for each step, also where one could serve several")
+  static let sandbox = flag("sandbox", "run each step in a sandbox that shows it only what its plugin declares")
   static let plugins = value(
     "plugins", "DIR", kind: .directory, isRepeatable: true, "look for plugins in DIR first")
   static let directory = value(
@@ -15,11 +16,11 @@ extension OptionDeclaration {
 }
 
 extension ParsedArguments {
-  /// What `--jobs`, `--strict`, `--fresh` and `--plugins` say.
+  /// What `--jobs`, `--strict`, `--fresh`, `--sandbox` and `--plugins` say.
   func runOptions() throws(UsageError) -> RunOptions {
     RunOptions(
       jobs: try positiveInteger("jobs") ?? Environment.processorCount, strict: has("strict"), fresh: has("fresh"),
-      pluginFolders: (values["plugins"] ?? []).map(absolutePath))
+      pluginFolders: (values["plugins"] ?? []).map(absolutePath), sandbox: has("sandbox"))
   }
 
   /// `--directory`, absolute.

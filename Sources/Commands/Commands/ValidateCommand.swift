@@ -10,7 +10,7 @@ struct ValidateCommand: Command {
       "Exit code: 0 valid, 2 invalid.",
     ],
     positionals: [PositionalDeclaration("PIPELINE", .many, kind: .file, "the definitions, JSON files")],
-    options: [.json, .plugins],
+    options: [.json, .sandbox, .plugins],
     examples: [.init("validate pipelines/*.json", "check all pipelines of a folder")])
 
   private let pipelines: [String]

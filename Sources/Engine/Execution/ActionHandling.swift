@@ -15,7 +15,9 @@ extension RunExecutor {
   /// Does what a session wants of the run.
   func handle(_ action: SessionAction, _ slot: PluginSlot, _ now: Double) throws {
     switch action {
-    case .ready(let answer): try ready(answer, slot, now)
+    case .ready(let answer):
+      slot.sandboxed?.opened(slot.process.session.process)
+      try ready(answer, slot, now)
     case .log(let level, let message, let source, let fields):
       writer.log(level, message, source: source, fields: fields, step: slot.step)
     case .progress(let progress): writer.progress(progress, step: slot.step, now: now)

@@ -12,6 +12,8 @@ final class PlanExecutor {
   private let run: CheckedRun
   private let home: Home
   private let pool: PluginPool
+  /// Holds the workspace.
+  private let folder: String
   private let workspace: String
   private let redactor: Redactor
   private static let timeout = 60.0
@@ -19,12 +21,14 @@ final class PlanExecutor {
   init(_ run: CheckedRun, home: Home, supervisor: Supervisor) throws {
     self.run = run
     self.home = home
-    pool = PluginPool(supervisor: supervisor)
-    workspace = try Files.makeTemporaryDirectory(prefix: "slipway-plan")
+    pool = PluginPool(supervisor: supervisor, launcher: run.launcher)
+    folder = try Files.makeTemporaryDirectory(prefix: "slipway-plan")
+    workspace = Path.join(folder, "workspace")
+    try Files.makeDirectory(workspace)
     redactor = Redactor(secrets: run.secrets.members.compactMap(\.value.stringValue))
   }
 
-  deinit { try? Files.removeTree(workspace) }
+  deinit { try? Files.removeTree(folder) }
 
   func plan() throws -> [PlannedStep] {
     try run.pipeline.steps.map { step in
@@ -63,7 +67,7 @@ final class PlanExecutor {
       context: ExecuteParams.Context(
         site: run.site["id"]?.stringValue ?? run.pipeline.parameters["site"]?.stringValue,
         environment: run.pipeline.parameters["environment"]?.stringValue, trigger: run.trigger, home: home.path, provenance: .null))
-    let result = try ask(plugin, step.id, params.json)
+    let result = try ask(plugin, step, params)
     do throws(JSONError) {
       var changes: [PlannedChange] = []
       for change in try JSONField(result).required("changes").elements() {
@@ -84,12 +88,11 @@ final class PlanExecutor {
     throw StepFailure("validation", errors.map(\.description).joined(separator: "\n"), effects: .none)
   }
 
-  private func ask(_ plugin: InstalledPlugin, _ step: String, _ params: JSONValue) throws -> JSONValue {
-    guard let executable = plugin.executable, let manifest = plugin.manifest else {
-      throw StepFailure("spawn", "the plugin has no program", effects: .none)
-    }
-    let key = PluginSlot.Key(executable: executable, arguments: Array(manifest.command.dropFirst()), environment: [:])
-    let slot = try pool.start(key, scratch: workspace, step: step, directory: workspace, now: Clock.monotonic)
+  private func ask(_ plugin: InstalledPlugin, _ step: CheckedStep, _ params: ExecuteParams) throws -> JSONValue {
+    let manifest = step.manifest
+    let grants = try pool.launcher.grants(step, config: params.config, workspace: workspace)
+    let key = try pool.launcher.key(step, plugin, grants: grants)
+    let slot = try pool.start(key, scratch: workspace, step: step.id, directory: workspace, now: Clock.monotonic)
     // A plugin that can judge its config does so first: a plan of something wrong helps nobody.
     var methods = [Method.validate, Method.plan].filter { method in
       manifest.capabilities.contains { $0.rawValue == method }
@@ -107,9 +110,10 @@ final class PlanExecutor {
           if case .hostFailure = answer { methods = [] }
           fallthrough
         case .ready:
+          slot.sandboxed?.opened(slot.process.session.process)
           actions += slot.process.update(now: now) { session in
             guard let method = methods.first, session.isIdle else { return session.close(now: now) }
-            return session.send(method, params, timeoutSeconds: Self.timeout, stallSeconds: nil, now: now)
+            return session.send(method, params.json, timeoutSeconds: Self.timeout, stallSeconds: nil, now: now)
           }
         case .checkpoint(let id, _), .service(let id, _):
           let refusal = Failure(.policy, "a plan has no effects", effects: .none)
@@ -122,8 +126,8 @@ final class PlanExecutor {
     if case .result(let value)? = answers[Method.validate] { try refuseErrors(value) }
     switch answers[Method.plan] ?? answers[Method.validate] {
     case .result(let value)?: return value
-    case .failure(let failure)?: throw StepFailure(failure)
-    case .hostFailure(let failure)?: throw StepFailure(failure)
+    case .failure(let failure)?: throw slot.explained(StepFailure(failure))
+    case .hostFailure(let failure)?: throw slot.explained(StepFailure(failure))
     case nil: throw StepFailure("exited", "ended without an answer", effects: .none)
     }
   }

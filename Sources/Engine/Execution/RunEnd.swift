@@ -80,14 +80,14 @@ extension RunExecutor {
   private func undoStep(_ step: StepExecution, _ undo: JSONValue, reason: String) throws -> Bool {
     let begun = Clock.monotonic
     undoAnswer = nil
+    var undoSlot: PluginSlot?
     undoRequest = (undo, reason)
     do {
-      let manifest = step.plugin.manifest
-      let key = PluginSlot.Key(
-        executable: step.plugin.executable ?? "", arguments: Array(manifest?.command.dropFirst() ?? []), environment: [:])
+      let key = try pool.launcher.key(step.checked, step.plugin, grants: undoGrants(step))
       let slot = try pool.start(
         key, scratch: makeScratch(step.plugin), step: step.id, directory: workspace.path, now: begun)
       slot.use = .undo
+      undoSlot = slot
       while undoAnswer == nil || !pool.isEmpty { try turn() }
     } catch let error as any UserFacingError {
       undoAnswer = .hostFailure(HostFailure(.spawn, error.description))
@@ -100,10 +100,18 @@ extension RunExecutor {
       case .hostFailure(let failure)?: StepFailure(failure)
       case nil: StepFailure("killed", "there was no answer", effects: .unknown)
       }
-    if let failure { payload["failure"] = .object(failure.payload) }
+    if let failure { payload["failure"] = .object((undoSlot?.explained(failure) ?? failure).payload) }
     writer.add(.stepUndone, step: step.id, payload, durable: true)
     try writer.flush()
     return failure == nil
+  }
+
+  /// What the step was let see when it ran, also by another process of this host.
+  private func undoGrants(_ step: StepExecution) throws -> SandboxGrants? {
+    if let grants = step.grants { return grants }
+    guard pool.launcher.isolated.contains(step.id) else { return nil }
+    if let recorded = writer.progress.steps[step.id]?.sandbox { return SandboxGrants(recorded) }
+    return try pool.launcher.grants(step.checked, config: .null, workspace: workspace.path)
   }
 
   func sendUndo(_ slot: PluginSlot, _ now: Double) throws {

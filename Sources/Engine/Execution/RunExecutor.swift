@@ -54,7 +54,7 @@ final class RunExecutor {
     self.history = history
     self.writer = writer
     self.control = control
-    pool = PluginPool(supervisor: supervisor)
+    pool = PluginPool(supervisor: supervisor, launcher: run.launcher)
     workspace = Workspace(id, home: home)
     deadline = run.pipeline.definition.timeoutSeconds.map { Clock.monotonic + $0 }
     cancelWatch = CancelWatch(id, history)

@@ -82,7 +82,7 @@ extension RunExecutor {
 
   /// A failure: another attempt after a pause where that is allowed, else the end of the step.
   func conclude(_ step: StepExecution, failure: StepFailure, slot: PluginSlot?) throws {
-    var failure = failure
+    var failure = slot?.explained(failure) ?? failure
     if let undo = failure.undo, let problem = problem(withUndo: undo) {
       failure.undo = nil
       failure.message += "; what would undo it was not kept: \(problem)"

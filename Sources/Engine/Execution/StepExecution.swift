@@ -20,6 +20,8 @@ final class StepExecution {
   var startedAt = 0.0
   /// The config of the present attempt, secrets in it: never written anywhere.
   var config = JSONValue.null
+  /// What its sandbox lets through; nil without one.
+  var grants: SandboxGrants?
   /// What earlier attempts have left behind.
   var earlierEffects = Effects.none
 

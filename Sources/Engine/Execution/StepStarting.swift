@@ -50,17 +50,19 @@ extension RunExecutor {
     step.startedAt = now
     schedule.begin(step)
     guard let manifest = step.plugin.manifest else { return }
-    writer.add(
-      .stepStarted, step: step.id,
-      [
-        "attempt": .integer(step.attempt), "uses": .string(manifest.name), "version": .string("\(manifest.version)"),
-        "idempotencyKey": .string(idempotencyKey(step)),
-      ],
-      // A start that is forgotten by a machine that stops could make an effect twice.
-      durable: manifest.effects == .external)
+    let prepared = Result { try prepare(step) }
+    var payload: JSONObject = [
+      "attempt": .integer(step.attempt), "uses": .string(manifest.name), "version": .string("\(manifest.version)"),
+      "idempotencyKey": .string(idempotencyKey(step)),
+    ]
+    // An undo of another day has no config to take them from.
+    payload["sandbox"] = step.grants?.json
+    payload["runner"] = step.checked.definition.runner.map(JSONValue.string)
+    // A start that is forgotten by a machine that stops could make an effect twice.
+    writer.add(.stepStarted, step: step.id, payload, durable: manifest.effects == .external)
     try writer.flush()
     do {
-      step.config = try config(of: step)
+      try prepared.get()
       let slot = try slot(for: step, now)
       slot.step = step.id
       slot.use = .execute
@@ -73,6 +75,11 @@ extension RunExecutor {
       try conclude(
         step, failure: StepFailure("spawn", first?.message ?? error.description, effects: .none, help: first?.help), slot: nil)
     }
+  }
+
+  private func prepare(_ step: StepExecution) throws {
+    step.config = try config(of: step)
+    step.grants = try pool.launcher.grants(step.checked, config: step.config, workspace: workspace.path)
   }
 
   /// The config with every expression evaluated, checked again now that everything is known, and with absolute paths.
@@ -97,9 +104,6 @@ extension RunExecutor {
 
   /// A warm process if there is one, else a new one.
   private func slot(for step: StepExecution, _ now: Double) throws -> PluginSlot {
-    guard let manifest = step.plugin.manifest, let executable = step.plugin.executable else {
-      throw StepFailure("spawn", "the plugin has no program", effects: .none)
-    }
     let named: [String: String]
     do throws(ExpressionError) {
       let variables = try step.checked.environment(in: context(for: step))
@@ -110,11 +114,11 @@ extension RunExecutor {
     if let cut = named.first(where: { $0.value.utf8.contains(0) }) {
       throw StepFailure("validation", "the value of \(cut.key) in \"env\" holds a NUL character", effects: .none)
     }
-    let key = PluginSlot.Key(
-      executable: executable, arguments: Array(manifest.command.dropFirst()), environment: named,
-      isStrict: run.options.strict || step.checked.definition.strict)
+    let key = try pool.launcher.key(
+      step.checked, step.plugin, named: named, grants: step.grants, isStrict: run.options.strict || step.checked.definition.strict)
     if !run.options.fresh, let warm = pool.idle(key) {
       warm.usageBefore = warm.usageAtEnd
+      warm.sandboxed?.beginStep()
       return warm
     }
     let scratch = try makeScratch(step.plugin)

@@ -12,6 +12,9 @@ package enum Installation {
   }()
 
   package static let supervisor = Path.join(folder, "slipway-supervisor")
+  /// Stands around a plugin in a sandbox, and in the place of the commands that it has not declared.
+  package static let sandbox = Path.join(folder, "slipway-sandbox")
+  package static let undeclared = Path.join(folder, "slipway-undeclared")
   package static let plugins = repository.map { Path.join($0, "plugins") } ?? Path.normalized(Path.join(folder, "../lib/slipway/plugins"))
   package static let pipelines =
     repository.map { Path.join($0, "pipelines") } ?? Path.normalized(Path.join(folder, "../share/slipway/pipelines"))

@@ -34,8 +34,19 @@ private struct PipelineChecking {
     self.parameters = resolved.values
     diagnostics = findings + resolved.diagnostics
     for step in definition.steps { manifests[step.id] = plugin(of: step, catalog) }
+    checkRunners()
     checkExpressions()
     checkConfigs()
+  }
+
+  private mutating func checkRunners() {
+    for step in definition.steps {
+      guard let runner = step.runner, !surroundings.runners.contains(runner) else { continue }
+      diagnostics.append(
+        Diagnostic(
+          .error, "there is no runner \"\(runner)\"", at: definition.source.location(of: "\(step.pointer)/runner"),
+          help: suggestion(for: runner, among: surroundings.runners) ?? "runners are named in the host's settings.json"))
+    }
   }
 
   func result() throws(InvalidInput) -> CheckedPipeline {

@@ -6,10 +6,13 @@ package struct Surroundings: Sendable {
   package var hasSecret: @Sendable (String) -> Bool
   /// The environment that `env` in expressions reads from.
   package var environment: [String: String]
+  /// The names of the runners that a step may be started through.
+  package var runners: [String]
 
-  package init(hasSecret: @escaping @Sendable (String) -> Bool, environment: [String: String]) {
+  package init(hasSecret: @escaping @Sendable (String) -> Bool, environment: [String: String], runners: [String] = []) {
     self.hasSecret = hasSecret
     self.environment = environment
+    self.runners = runners
   }
 }
 

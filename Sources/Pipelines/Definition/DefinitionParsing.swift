@@ -17,7 +17,7 @@ private let mostSteps = 10_000
 
 extension FindingCollector {
   fileprivate func definition() -> PipelineDefinition? {
-    let keys = ["name", "description", "parameters", "concurrency", "timeout", "steps"]
+    let keys = ["name", "description", "parameters", "concurrency", "timeout", "sandbox", "steps"]
     guard let object = object(source.value, at: "", what: "the pipeline", keys: keys) else { return nil }
     _ = required(object, "name", at: "", what: "the pipeline")
     let name = string(object, "name", at: "")
@@ -26,7 +26,8 @@ extension FindingCollector {
     }
     return PipelineDefinition(
       name: name ?? "", description: string(object, "description", at: ""), parameters: parameters(object),
-      concurrency: concurrency(object), timeoutSeconds: duration(object, "timeout", at: ""), steps: steps(object), source: source)
+      concurrency: concurrency(object), timeoutSeconds: duration(object, "timeout", at: ""),
+      sandbox: bool(object, "sandbox", at: "") ?? false, steps: steps(object), source: source)
   }
 
   private func concurrency(_ definition: JSONObject) -> PipelineDefinition.Concurrency? {

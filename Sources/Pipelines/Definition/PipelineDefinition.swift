@@ -8,6 +8,8 @@ package struct PipelineDefinition: Sendable {
   package var parameters: [Parameter]
   package var concurrency: Concurrency?
   package var timeoutSeconds: Double?
+  /// Whether its steps run in a sandbox, where they don't say so themselves.
+  package var sandbox: Bool
   package var steps: [StepDefinition]
   /// The file, for places in findings.
   package let source: JSONSource
@@ -53,6 +55,10 @@ package struct StepDefinition: Sendable {
   package var undo: Bool
   /// Whether stray lines on the plugin's stdout fail the step.
   package var strict: Bool
+  /// Whether it runs in a sandbox; nil: as the pipeline says.
+  package var sandbox: Bool?
+  /// The name of the runner (in the host's settings) that its plugin is started through.
+  package var runner: String?
   /// Where it stands in the definition's list of steps, from 0.
   package let index: Int
 

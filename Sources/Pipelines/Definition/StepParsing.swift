@@ -4,6 +4,7 @@ internal import StepProtocol
 
 private let stepKeys = [
   "id", "uses", "with", "needs", "if", "required", "retry", "timeout", "stallTimeout", "env", "undo", "strict",
+  "sandbox", "runner",
 ]
 
 extension FindingCollector {
@@ -34,11 +35,13 @@ extension FindingCollector {
     let environment = environment(object, pointer)
     let undo = bool(object, "undo", at: pointer) ?? true
     let strict = bool(object, "strict", at: pointer) ?? false
+    let sandbox = bool(object, "sandbox", at: pointer)
+    let runner = string(object, "runner", at: pointer)
     guard let id, let uses, config.objectValue != nil else { return nil }
     return StepDefinition(
       id: id, uses: uses, config: template, needs: needs, hasNeeds: object["needs"] != nil, condition: condition, required: required,
       retry: retry, timeoutSeconds: timeout, stallTimeoutSeconds: stallTimeout, environment: environment, undo: undo,
-      strict: strict, index: index)
+      strict: strict, sandbox: sandbox, runner: runner, index: index)
   }
 
   private func uses(_ object: JSONObject, _ pointer: String) -> PluginReference? {

@@ -1,0 +1,78 @@
+internal import Pipelines
+internal import POSIX
+
+extension Sandbox {
+  /// Where the sandbox's own parts are, inside.
+  private static let helperInside = "/.slipway/enter"
+  private static let reportInside = "/.slipway/report"
+
+  /// The plugin, started in a sandbox.
+  /// - Parameter report: a file that undeclared commands and failed starts are written to.
+  func launch(_ plugin: PluginLaunch, _ mounts: [SandboxMount], _ grants: SandboxGrants, report: String) -> PluginLaunch {
+    var arguments = ["start", bubblewrap] + Self.namespaces
+    if !grants.processes { arguments.append("--unshare-pid") }
+    if !grants.network { arguments.append("--unshare-net") }
+    let own: [SandboxMount] = [.read(helper, at: Self.helperInside), .write(report, at: Self.reportInside)]
+    arguments += (mounts + own).flatMap(\.arguments)
+    // Whatever is no mount of its own can't be written: a file there would vanish with the sandbox.
+    for case .sealed(let path) in mounts { arguments += ["--remount-ro", path] }
+    arguments += ["--remount-ro", "/", "--chdir", plugin.directory, "--", Self.helperInside, "enter", Self.reportInside]
+    return PluginLaunch(
+      executable: helper, arguments: arguments + plugin.words, environment: plugin.environment, directory: plugin.directory)
+  }
+
+  /// All that the sandbox of a step shows.
+  /// - Parameter writableHost: whether a path is there on the host, and as what.
+  func mounts(
+    _ executable: String, _ folders: LaunchFolders, _ grants: SandboxGrants, kind: (String) -> FileStatus.Kind?
+  ) -> [SandboxMount] {
+    let program = program(executable)
+    var granted = (program?.folders ?? []).reduce(into: [String: PathNeed.Access]()) { $0[$1] = .read }
+    granted[folders.plugin] = .read
+    for grant in grants.paths {
+      guard let path = shown(grant, kind) else { continue }
+      if granted[path] != .write { granted[path] = grant.access }
+    }
+    granted[folders.workspace] = .write
+    granted[folders.scratch] = .write
+    var result = base + [.processes(isOwn: !grants.processes)]
+    result += withHidden(granted, kind)
+    for folder in commandFolders where covers(folder.path, granted) { result.append(.read(folder.replacement, at: folder.path)) }
+    for (path, source) in (program?.files ?? [:]).sorted(by: { $0.key < $1.key }) where needsPlace(path, result) {
+      result.append(.read(source, at: path))
+    }
+    return result
+  }
+
+  /// What is bound for a grant: nothing when it is not there, unless it is to be made: then the folder above it.
+  private func shown(_ grant: SandboxGrants.PathGrant, _ kind: (String) -> FileStatus.Kind?) -> String? {
+    if kind(grant.path) != nil { return grant.path }
+    let parent = Path.parent(grant.path)
+    guard grant.access == .write, kind(parent) == .directory, parent != "/", parent != user, parent != home else { return nil }
+    return parent
+  }
+
+  /// In the order of their depth; what is private is taken out of a folder that holds it.
+  private func withHidden(_ granted: [String: PathNeed.Access], _ kind: (String) -> FileStatus.Kind?) -> [SandboxMount] {
+    var mounts = granted.map { path, access in access == .write ? SandboxMount.write(path, at: path) : .read(path, at: path) }
+    for secret in [home, Path.join(user, ".ssh"), Path.join(user, ".gnupg")] {
+      let isInside = granted.keys.contains { $0 != secret && Path.isWithin(secret, $0) }
+      if isInside, granted[secret] == nil, kind(secret) == .directory { mounts.append(.sealed(secret)) }
+    }
+    return mounts.sorted { ($0.path.utf8.count, $0.path) < ($1.path.utf8.count, $1.path) }
+  }
+
+  /// Whether a folder of commands can be replaced: not when something that the step may see lies in it.
+  private func covers(_ folder: String, _ granted: [String: PathNeed.Access]) -> Bool {
+    if SandboxProgram.isOfSystem(folder) { return !granted.keys.contains { $0 != folder && Path.isWithin($0, folder) } }
+    return !granted.keys.contains { Path.isWithin($0, folder) }
+  }
+
+  /// Whether a program is not there yet: its place is in a folder of commands, or nowhere.
+  private func needsPlace(_ path: String, _ mounts: [SandboxMount]) -> Bool {
+    if mounts.access(to: path) == nil { return true }
+    return mounts.contains { mount in
+      if case .read(let source, let place) = mount { source != place && Path.isWithin(path, place) } else { false }
+    }
+  }
+}
