@@ -35,18 +35,20 @@ package final class Host {
 
   /// The findings about a definition, without parameter values.
   package func validate(pipeline: String, options: RunOptions) -> [Diagnostic] {
+    var findings: [Diagnostic] = []
     do {
       try checkFolders(options)
       let (source, _) = try read(pipeline)
       let plugins = InstalledPlugins(home: home, folders: options.pluginFolders, pipeline: pipeline)
+      findings = try lockChecking(source, plugins)?.findings() ?? []
       let settings = try HostSettings.read(home)
       let checked = try CheckedPipeline.check(
         source, catalog: plugins, surroundings: surroundings(settings), parameters: .unknown)
       let missing = missingPrograms(checked, plugins, settings)
-      if missing.isEmpty { _ = try launcher(checked, plugins, settings, options) }
-      return missing
+      if missing.isEmpty { _ = try launcher(checked, used(by: checked, plugins), settings, options) }
+      return findings + missing
     } catch let error as any UserFacingError {
-      return error.diagnostics
+      return findings + error.diagnostics
     } catch {
       return [Diagnostic(.error, "\(error)")]
     }
@@ -81,6 +83,10 @@ package final class Host {
     _ source: JSONSource, text: String, parameters: ParameterValues, directory: String, trigger: JSONValue, options: RunOptions
   ) throws -> CheckedRun {
     let plugins = InstalledPlugins(home: home, folders: options.pluginFolders, pipeline: source.file)
+    let locking = try lockChecking(source, plugins)
+    // Before all else: what is not the plugin that was locked may explain whatever else is wrong.
+    let mismatches = locking?.findings() ?? []
+    if !mismatches.isEmpty { throw InvalidInput(mismatches) }
     let settings = try HostSettings.read(home)
     var options = options
     // What the settings demand today holds for the undo of tomorrow.
@@ -88,29 +94,46 @@ package final class Host {
     let pipeline = try CheckedPipeline.check(source, catalog: plugins, surroundings: surroundings(settings), parameters: parameters)
     let missing = missingPrograms(pipeline, plugins, settings)
     if !missing.isEmpty { throw InvalidInput(missing) }
-    let launcher = try launcher(pipeline, plugins, settings, options)
+    let used = try used(by: pipeline, plugins, locking)
+    let launcher = try launcher(pipeline, used, settings, options)
     var values: JSONObject = [:]
     for name in pipeline.secretNames.sorted() { values[name] = .string(try secrets.value(name)) }
     return CheckedRun(
       pipeline: pipeline, source: source.file, text: text, directory: directory, trigger: trigger, options: options,
-      plugins: used(by: pipeline, plugins), launcher: launcher,
+      plugins: used, launcher: launcher,
       secrets: values, site: SiteContext.read(pipeline.parameters["site"]?.stringValue, directory: directory))
   }
 
-  /// By step id.
-  private func used(by pipeline: CheckedPipeline, _ plugins: InstalledPlugins) -> [String: InstalledPlugin] {
-    Dictionary(
-      pipeline.steps.compactMap { step in
-        plugins.plugin(step.definition.uses, from: pipeline.definition.source.file).map { (step.id, $0) }
-      },
-      uniquingKeysWith: { first, _ in first })
+  /// Nil without a lockfile beside the definition.
+  /// - Throws: `InvalidInput` for a damaged one.
+  private func lockChecking(_ source: JSONSource, _ plugins: InstalledPlugins) throws -> LockChecking? {
+    try PipelineDefinition.parse(source).definition.flatMap { try LockChecking($0, plugins) }
+  }
+
+  /// The plugin of each step, by the step's id.
+  /// - Parameter locking: with it, copies of what is locked.
+  private func used(
+    by pipeline: CheckedPipeline, _ plugins: InstalledPlugins, _ locking: LockChecking? = nil
+  ) throws -> [String: InstalledPlugin] {
+    if locking != nil { try home.prepare() }
+    var byReference: [PluginReference: InstalledPlugin] = [:]
+    var byStep: [String: InstalledPlugin] = [:]
+    for step in pipeline.steps {
+      let reference = step.definition.uses
+      let plugin =
+        try byReference[reference] ?? locking?.pinned(step.definition, in: PluginSnapshots(home: home))
+        ?? plugins.plugin(reference, from: pipeline.definition.source.file)
+      byReference[reference] = plugin
+      byStep[step.id] = plugin
+    }
+    return byStep
   }
 
   private func launcher(
-    _ pipeline: CheckedPipeline, _ plugins: InstalledPlugins, _ settings: HostSettings, _ options: RunOptions
+    _ pipeline: CheckedPipeline, _ plugins: [String: InstalledPlugin], _ settings: HostSettings, _ options: RunOptions
   ) throws -> Launcher {
     try Launcher(
-      pipeline, plugins: used(by: pipeline, plugins), everywhere: options.sandbox || settings.sandbox, settings: settings, home: home)
+      pipeline, plugins: plugins, everywhere: options.sandbox || settings.sandbox, settings: settings, home: home)
   }
 
   private func surroundings(_ settings: HostSettings) -> Surroundings {

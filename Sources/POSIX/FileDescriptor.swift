@@ -29,6 +29,9 @@ package final class FileDescriptor: Sendable {
     package static let directory = Mode(flags: O_RDONLY | O_DIRECTORY)
     /// For reading; a symbolic link as the last part is refused.
     package static let readNoFollow = Mode(flags: O_RDONLY | O_NOFOLLOW)
+    /// As `readNoFollow`; a pipe does not wait for a writer.
+    package static let readUntrusted = Mode(flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    package static let directoryNoFollow = Mode(flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
   }
 
   /// - Parameter permissions: of a file that is made, before the umask.

@@ -12,6 +12,8 @@ package struct FileStatus: Sendable, Hashable {
   package var permissions: UInt32
   /// Seconds since 1970.
   package var modified: Double
+  /// When the content, the mode or the names were last changed, in seconds since 1970; nobody but the system sets it.
+  package var changed: Double
   package var owner: UInt32
   package var device: UInt64
   package var inode: UInt64
@@ -28,6 +30,7 @@ package struct FileStatus: Sendable, Hashable {
     size = Int(raw.st_size)
     permissions = UInt32(raw.st_mode & 0o7777)
     modified = Double(raw.st_mtim.tv_sec) + Double(raw.st_mtim.tv_nsec) / 1e9
+    changed = Double(raw.st_ctim.tv_sec) + Double(raw.st_ctim.tv_nsec) / 1e9
     owner = UInt32(raw.st_uid)
     device = UInt64(raw.st_dev)
     inode = UInt64(raw.st_ino)

@@ -10,7 +10,7 @@ import Testing
   private static let mistakes: [(String, [String])] = [
     (pipeline(#"{ "id": "a", "uses": "biuld" }"#, #"{ "id": "b", "uses": "build@2", "with": { "site": "x" } }"#, #"{ "id": "c", "uses": "./x" }"#), [
       "2:22: there is no plugin \"biuld\" (did you mean \"build\"?)",
-      "3:22: step \"b\" needs version 2 of plugin \"build\", and 1.2.3 is there",
+      "3:22: step \"b\" needs \"build@2\", and found 1.2.3 in plugins/build (install a version that begins so, or change what the step uses)",
       "4:22: there is no plugin at \"./x\" (the folder of a plugin has a plugin.json; the path is relative to the pipeline's folder)",
     ]),
     (pipeline(#"{ "id": "a", "uses": "build", "with": { "sit": "x", "level": "3", "tags": [1] } }"#), [

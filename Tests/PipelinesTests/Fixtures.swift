@@ -14,6 +14,9 @@ struct TestCatalog: PluginCatalog {
       case .path(let path): path
       }
     if let findings = broken[name] { return .broken(findings) }
+    if let manifest = manifests[name], reference.version?.allows(manifest.version) == false {
+      return .otherVersions([(manifest.version, "plugins/\(name)")])
+    }
     return manifests[name].map(PluginLookup.found) ?? .missing(known: manifests.keys.sorted())
   }
 

@@ -7,17 +7,18 @@ struct DoctorCommand: Command {
     details: ["Nothing is changed. Exit code: 0 all is there, 1 something is missing."], options: [.json, .plugins],
     examples: [.init("doctor", "after an installation, or when something doesn't work"), .init("doctor --json | jq '.[] | select(.result != \"good\")'", "only what is wrong")])
 
-  private let folders: [String]
+  private let options: RunOptions
   private let json: Bool
 
   init(_ arguments: ParsedArguments) throws {
-    folders = try arguments.runOptions().pluginFolders
+    options = try arguments.runOptions()
     json = arguments.has("json")
   }
 
   func run(_ console: Console) -> ExitCode {
     let home = Home.locate()
-    let checks = homeChecks(home) + programChecks(InstalledPlugins(home: home, folders: folders, pipeline: nil))
+    let plugins = InstalledPlugins(home: home, folders: options.pluginFolders, pipeline: nil)
+    let checks = homeChecks(home) + programChecks(plugins) + lockChecks(home, options: options)
     if json {
       console.output(.array(checks.map(\.json)))
     } else {

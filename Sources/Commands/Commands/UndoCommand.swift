@@ -29,8 +29,18 @@ struct UndoCommand: Command {
     }
     let control = try SignalControl()
     let follower = PlainFollower(console.messages) { console.message($0) }
-    let (undone, failed) = try begun {
-      try host.undo(record.id, control: control) { if !json { follower.show($0) } }
+    var hasBegun = false
+    let undone: [String]
+    let failed: [String]
+    do {
+      (undone, failed) = try host.undo(record.id, control: control) { event in
+        hasBegun = true
+        if !json { follower.show(event) }
+      }
+    } catch {
+      // A plugin that is gone or not as it was locked is found before anything is taken back.
+      if !hasBegun { throw error }
+      return try begun { throw error }
     }
     if json {
       console.output(

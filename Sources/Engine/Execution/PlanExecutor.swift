@@ -92,6 +92,7 @@ final class PlanExecutor {
     let manifest = step.manifest
     let grants = try pool.launcher.grants(step, config: params.config, workspace: workspace)
     let key = try pool.launcher.key(step, plugin, grants: grants)
+    do throws(HostFailure) { try plugin.pinned?.checkBeforeStart(plugin.name) } catch { throw StepFailure(error) }
     let slot = try pool.start(key, scratch: workspace, step: step.id, directory: workspace, now: Clock.monotonic)
     // A plugin that can judge its config does so first: a plan of something wrong helps nobody.
     var methods = [Method.validate, Method.plan].filter { method in

@@ -41,7 +41,7 @@ extension RunExecutor {
     var plugins: [String: JSONValue] = [:]
     for plugin in run.plugins.values {
       guard let manifest = plugin.manifest, plugins[manifest.name] == nil else { continue }
-      let digest = plugin.executable.flatMap(digests.digest).map { "sha256:\($0)" }
+      let digest = (plugin.pinned?.digest ?? plugin.executable.flatMap(digests.digest)).map { "sha256:\($0)" }
       plugins[manifest.name] = [
         "name": .string(manifest.name), "version": .string("\(manifest.version)"), "digest": .string(digest ?? ""),
       ]

@@ -84,11 +84,15 @@ extension RunExecutor {
     undoRequest = (undo, reason)
     do {
       let key = try pool.launcher.key(step.checked, step.plugin, grants: undoGrants(step))
+      let scratch = try makeScratch(step.plugin)
+      try step.plugin.pinned?.checkBeforeStart(step.plugin.name)
       let slot = try pool.start(
-        key, scratch: makeScratch(step.plugin), step: step.id, directory: workspace.path, now: begun)
+        key, scratch: scratch, step: step.id, directory: workspace.path, now: begun)
       slot.use = .undo
       undoSlot = slot
       while undoAnswer == nil || !pool.isEmpty { try turn() }
+    } catch let failure as HostFailure {
+      undoAnswer = .hostFailure(failure)
     } catch let error as any UserFacingError {
       undoAnswer = .hostFailure(HostFailure(.spawn, error.description))
     }

@@ -122,6 +122,7 @@ extension RunExecutor {
       return warm
     }
     let scratch = try makeScratch(step.plugin)
+    do throws(HostFailure) { try step.plugin.pinned?.checkBeforeStart(step.plugin.name) } catch { throw StepFailure(error) }
     return try pool.start(key, scratch: scratch, step: step.id, directory: workspace.path, now: now)
   }
 

@@ -26,8 +26,12 @@ package struct InstalledPlugin: Sendable {
   package var diagnostics: [Diagnostic]
   /// The program's file; nil when there is none.
   package var executable: String?
-  /// The folder of the plugin of the same name that is used instead.
+  /// The folder of the plugin of the same name that is used instead, by all that name no other version.
   package var hiddenBy: String?
+  /// The folders of plugins of the same name in later places.
+  package var hides: [String] = []
+  /// The copy that a run uses where the plugin is locked; `folder` and `executable` are then in there.
+  package var pinned: PinnedPlugin?
 
   /// The manifest's name, or the folder's where there is none.
   package var name: String { manifest?.name ?? Path.name(folder) }

@@ -2,7 +2,7 @@ package import StepProtocol
 
 /// What the host itself finds wrong with a plugin (docs/protocol.md, "What the host does with a plugin that
 /// misbehaves"): kinds that no plugin uses.
-package struct HostFailure: Sendable, Hashable {
+package struct HostFailure: Error, Sendable, Hashable {
   package enum Kind: String, CaseIterable, Sendable {
     case spawn, digest, version
     case initTimeout = "init-timeout"

@@ -63,14 +63,13 @@ private struct PipelineChecking {
     // Looked for only when there is something to say: on a long line it takes long.
     func location() -> SourceLocation { definition.source.location(of: "\(step.pointer)/uses") }
     switch catalog.lookup(step.uses, from: definition.source.file) {
-    case .found(let manifest):
-      if let version = step.uses.version, !version.allows(manifest.version) {
-        diagnostics.append(
-          Diagnostic(
-            .error, "step \"\(step.id)\" needs version \(version) of plugin \"\(manifest.name)\", and \(manifest.version) is there",
-            at: location()))
-      }
-      return manifest
+    case .found(let manifest): return manifest
+    case .otherVersions(let found):
+      let list = found.map { "\($0.version) in \($0.folder)" }.joined(separator: ", ")
+      diagnostics.append(
+        Diagnostic(
+          .error, "step \"\(step.id)\" needs \"\(step.uses)\", and found \(list)", at: location(),
+          help: "install a version that begins so, or change what the step uses"))
     case .missing(let known):
       let message: String
       let help: String?

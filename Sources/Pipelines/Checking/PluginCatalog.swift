@@ -8,6 +8,8 @@ package protocol PluginCatalog {
 
 package enum PluginLookup: Sendable {
   case found(PluginManifest)
+  /// It is there in other versions only, each with the folder where it was found.
+  case otherVersions([(version: Version, folder: String)])
   /// No plugin of this name or at this path; with the names that there are.
   case missing(known: [String])
   /// It is there and its manifest can't be used.

@@ -10,7 +10,7 @@ package struct PluginReference: Sendable, Hashable, CustomStringConvertible {
   /// Nil when any version will do; never set for a path.
   package var version: VersionConstraint?
 
-  /// `name`, `name@1`, `name@1.2`, `name@1.2.3`, `./path`, `../path`, `/path`; nil for anything else.
+  /// `name`, `name@1`, `name@1.2`, `name@1.2.3`, `name@1.2.3-rc.1`, `./path`, `../path`, `/path`; nil for anything else.
   package init?(_ text: String) {
     if text.hasPrefix("./") || text.hasPrefix("../") || text.hasPrefix("/") {
       guard text.utf8.count <= 4096, !text.utf8.contains(0) else { return nil }

@@ -18,21 +18,34 @@ package struct Version: Sendable, Hashable, CustomStringConvertible {
   }
 
   package var description: String { "\(major).\(minor).\(patch)\(suffix)" }
+
+  /// What follows the `-`, without what follows a `+`; empty for a version that is out.
+  package var prerelease: String { suffix.hasPrefix("-") ? String(suffix.dropFirst().prefix { $0 != "+" }) : "" }
 }
 
-/// `1`, `1.2` or `1.2.3`: the versions that begin with these numbers.
+/// `1`, `1.2` or `1.2.3`: the versions that begin with these numbers, and none that is only on the way to one of them
+/// (`1.2.3-rc.1`): such a version is named whole. What follows a `+` makes no difference (semver.org, 10).
 package struct VersionConstraint: Sendable, Hashable, CustomStringConvertible {
   private let numbers: [Int]
+  /// A version that was named whole.
+  private let exact: Version?
 
   package init?(_ text: String) {
+    exact = text.contains { $0 == "-" || $0 == "+" } ? Version(text) : nil
+    if let exact {
+      numbers = [exact.major, exact.minor, exact.patch]
+      return
+    }
     let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { versionNumber(String($0)) }
     numbers = parts.compactMap(\.self)
     guard numbers.count == parts.count, (1...3).contains(numbers.count) else { return nil }
   }
 
-  package func allows(_ version: Version) -> Bool { [version.major, version.minor, version.patch].starts(with: numbers) }
+  package func allows(_ version: Version) -> Bool {
+    [version.major, version.minor, version.patch].starts(with: numbers) && version.prerelease == exact?.prerelease ?? ""
+  }
 
-  package var description: String { numbers.map(String.init).joined(separator: ".") }
+  package var description: String { exact?.description ?? numbers.map(String.init).joined(separator: ".") }
 }
 
 /// Without a sign and without leading zeros.

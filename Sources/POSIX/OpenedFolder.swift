@@ -1,0 +1,63 @@
+internal import CPOSIX
+internal import Glibc
+
+/// Looking at a tree through its opened folders: whoever renames or replaces a folder on the way meanwhile leads
+/// nobody elsewhere. The descriptor is of a folder.
+extension FileDescriptor {
+  /// What the folder holds under this name. A link as the last part is refused, and a pipe does not wait for a writer.
+  /// - Parameter name: a single name, without a slash.
+  package convenience init(opening name: String, in folder: FileDescriptor, _ mode: Mode) throws(SystemError) {
+    let number = try check("can't open", name) {
+      folder.withNumber { unsafe cposix_openat($0, name, mode.flags | O_NOFOLLOW | O_NONBLOCK, 0) }
+    }
+    self.init(owning: number)
+  }
+
+  /// Names in the folder, in no order, without `.` and `..`; nil for one that is not UTF-8.
+  package func names() throws(SystemError) -> [String?] {
+    // The stream closes the descriptor that it reads from, and begins where that one is.
+    let copy = try check("can't list a folder") { withNumber { unsafe cposix_openat($0, ".", O_RDONLY | O_DIRECTORY, 0) } }
+    guard let directory = unsafe fdopendir(copy) else {
+      let error = SystemError("can't list a folder")
+      close(copy)
+      throw error
+    }
+    defer { unsafe closedir(directory) }
+    var names: [String?] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
+      if name != [UInt8(ascii: ".")], name != Array("..".utf8) { names.append(String(validating: name, as: UTF8.self)) }
+    }
+    return names
+  }
+
+  /// Of what the folder holds under this name; of the link itself where it is one.
+  package func linkStatus(_ name: String) throws(SystemError) -> FileStatus {
+    var raw = stat()
+    try check("can't look at", name) { withNumber { unsafe fstatat($0, name, &raw, AT_SYMLINK_NOFOLLOW) } }
+    return FileStatus(raw)
+  }
+
+  /// Where the link of this name leads; nil when that is not UTF-8.
+  package func linkTarget(_ name: String) throws(SystemError) -> String? {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = try check("can't read the link", name) {
+      unsafe buffer.withUnsafeMutableBytes { bytes in
+        withNumber { unsafe readlinkat($0, name, bytes.baseAddress!, bytes.count) }
+      }
+    }
+    return String(validating: buffer.prefix(count), as: UTF8.self)
+  }
+
+  /// A lock that is held until the descriptor is closed: shared with others, or for this one alone.
+  /// - Returns: false when somebody else's stands in the way.
+  package func lock(shared: Bool) throws(SystemError) -> Bool {
+    do throws(SystemError) {
+      try check("can't lock a folder") { withNumber { flock($0, (shared ? LOCK_SH : LOCK_EX) | LOCK_NB) } }
+      return true
+    } catch {
+      if error.wouldBlock { return false }
+      throw error
+    }
+  }
+}
