@@ -292,6 +292,16 @@ import Testing
     #expect(try slipway("run", "hello.json").errors.contains("its program built.py has changed"))
   }
 
+  @Test func `A locked plugin runs in a sandbox too`() throws {
+    try writePipeline("hello.json", [["id": "check", "uses": "validate-page", "sandbox": true, "with": ["site": "site.json"]]])
+    try folder.write("site.json", #"{ "id": "my-site", "pages": ["pages/*.json"] }"#)
+    try folder.write("pages/index.json", #"{ "name": "index", "components": [] }"#)
+    #expect(try slipway("plugin", "lock").code == 0)
+    let run = try slipway("run", "hello.json", "--json")
+    #expect(run.code == 0, "\(run.output)\(run.errors)")
+    #expect(try Files.list(folder.path("home/cache/plugins")).count == 1)
+  }
+
   @Test func `Many processes lock and run side by side`() throws {
     let results = try slipway.shell(
       """
