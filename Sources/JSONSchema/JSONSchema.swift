@@ -9,6 +9,7 @@ package import JSON
   /// As it was given.
   package let schema: JSONValue
   private let hasPatternProperties: Bool
+  private let acceptance: Acceptance?
   /// Freed in `deinit`; only read after `init`.
   nonisolated(unsafe) private let handle: OpaquePointer
 
@@ -40,12 +41,19 @@ package import JSON
     unsafe self.handle = handle
     self.schema = schema
     hasPatternProperties = prepared.hasPatternProperties
+    acceptance = Acceptance(schema)
   }
 
   deinit { unsafe slipway_schema_free(handle) }
 
   /// What is wrong with a value, in the order of its text; empty when it conforms.
   package func validate(_ value: JSONValue) -> [Violation] {
+    if acceptance?.accepts(value) == true { return [] }
+    return violations(of: value)
+  }
+
+  /// What valijson finds.
+  func violations(of value: JSONValue) -> [Violation] {
     if hasPatternProperties, let pointer = longKey(in: value, pointer: "") {
       return [Violation(pointer: pointer, message: "a key of over \(longestKey) bytes", keyword: "patternProperties")]
     }
