@@ -1,4 +1,3 @@
-internal import JSON
 package import Sites
 
 /// A component's own `styles` and `responsive` as CSS.
@@ -17,32 +16,48 @@ package struct ComponentStyles: Sendable, Hashable {
 
   /// Nil for a component without styles of its own.
   package init?(_ component: Component) {
-    let content = Self.rules(component, selector: "")
-    if content.isEmpty { return nil }
-    className = "style-\(String(fingerprint(content), radix: 36))"
-    // Named twice, so that it goes before whatever a style sheet says about the type.
-    css = Array(Self.rules(component, selector: ".\(className).\(className)").utf8)
-  }
-
-  private static func rules(_ component: Component, selector: String) -> String {
     let responsive = component.responsive
     // From the wide to the narrow: what a tablet shows holds for mobiles too, unless they say otherwise.
-    let blocks: [(condition: String?, declarations: [StyleDeclaration])] = [
-      (nil, component.styles),
-      ("(min-width: \(tabletWidth).02px)", responsive.desktop),
-      ("(max-width: \(tabletWidth)px)", responsive.tablet),
-      ("(max-width: \(mobileWidth)px)", responsive.mobile),
-    ]
-    var text = ""
-    for (condition, declarations) in blocks where !declarations.isEmpty {
-      let rule = "\(selector) { \(declarations.map { "\($0.property): \($0.value);" }.joined(separator: " ")) }"
-      text += condition.map { "@media \($0) {\n  \(rule)\n}\n" } ?? "\(rule)\n"
+    let blocks = [component.styles, responsive.desktop, responsive.tablet, responsive.mobile]
+    if blocks.allSatisfy(\.isEmpty) { return nil }
+    className = "style-\(String(Self.fingerprint(blocks), radix: 36))"
+    // Named twice, so that it goes before whatever a style sheet says about the type.
+    let selector = Array(".\(className).\(className) {".utf8)
+    var css: [UInt8] = []
+    for (condition, declarations) in zip(Self.conditions, blocks) where !declarations.isEmpty {
+      css += condition
+      css += selector
+      for declaration in declarations {
+        css.append(UInt8(ascii: " "))
+        css += declaration.property.utf8
+        css += Self.colon
+        css += declaration.value.utf8
+        css.append(UInt8(ascii: ";"))
+      }
+      css += condition.isEmpty ? Self.end : Self.endInCondition
     }
-    return text
+    self.css = css
   }
-}
 
-/// FNV-1a, 64 bits.
-private func fingerprint(_ text: String) -> UInt64 {
-  text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+  private static let conditions: [[UInt8]] = ["", "(min-width: \(tabletWidth).02px)", "(max-width: \(tabletWidth)px)", "(max-width: \(mobileWidth)px)"]
+    .map { Array(($0.isEmpty ? "" : "@media \($0) {\n  ").utf8) }
+  private static let colon = Array(": ".utf8)
+  private static let end = Array(" }\n".utf8)
+  private static let endInCondition = Array(" }\n}\n".utf8)
+
+  /// FNV-1a, 64 bits, over everything that the rules say; no property or value has these control characters.
+  private static func fingerprint(_ blocks: [[StyleDeclaration]]) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    func add(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    for block in blocks {
+      for declaration in block {
+        declaration.property.utf8.forEach(add)
+        add(1)
+        declaration.value.utf8.forEach(add)
+        add(2)
+      }
+      add(3)
+    }
+    return hash
+  }
 }

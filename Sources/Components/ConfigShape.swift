@@ -89,19 +89,14 @@ struct ConfigShape: Sendable {
   private static let unknown = ConfigShape([:])
 }
 
-/// Lines between blank ones, each run of them a paragraph; blanks at the edges go.
+/// Lines between blank ones, each run of them a paragraph.
 func paragraphs(of text: String) -> [String] {
-  var found: [String] = []
-  var lines: [Substring] = []
-  for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-    if !line.allSatisfy(\.isWhitespace) {
-      lines.append(line)
-    } else if !lines.isEmpty {
-      found.append(lines.joined(separator: "\n"))
-      lines = []
-    }
+  let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+  let runs = lines.split { line in line.allSatisfy { [0x20, 0x09, 0x0D].contains($0) } }
+  return runs.map { run in
+    // A carriage return before a line's end is part of that end.
+    run.map { $0.last == 0x0D ? String(Substring($0.dropLast())) : String(Substring($0)) }.joined(separator: "\n")
   }
-  return lines.isEmpty ? found : found + [lines.joined(separator: "\n")]
 }
 
 extension String {

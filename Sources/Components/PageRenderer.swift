@@ -16,55 +16,69 @@ package struct PageRenderer: Sendable {
     words = .object(Words(language: site.language).values)
   }
 
-  /// The whole page.
-  /// - Parameters:
-  ///   - values: what the layout finds under `page`.
-  ///   - styles: HTML for the page's head.
+  /// The whole page. What its components look like stands in a `<style>` element of its head, so that a page depends
+  /// on no other one.
+  /// - Parameter values: what the layout finds under `page`.
   /// - Throws: `ComponentError` for an unknown type or layout, `TemplateError`.
-  package func render(_ page: Page, values: JSONObject, styles: [UInt8] = []) throws -> [UInt8] {
+  package func render(_ page: Page, values: JSONObject) throws -> [UInt8] {
     let split = try regions(of: page)
     var frame = values
     frame["name"] = .string(page.name)
     frame["url"] = .string(page.url)
     frame["title"] = .string(page.title)
     frame["isHome"] = .bool(page.url == "/")
-    var headings = HeadingCount()
-    let provided = JSONObject([("page", .object(frame)), ("site", site), ("words", words)])
+    var state = PageState()
+    let provided = JSONValue.object(JSONObject([("page", .object(frame)), ("site", site), ("words", words)]))
     let parts = try [split.before, split.content, split.after].map { components in
       var html: [UInt8] = []
-      for component in components { try render(component, page, provided, &headings, into: &html) }
+      for component in components { try render(component, page, provided, &state, into: &html) }
       return html
     }
-    frame["hasHeading"] = .bool(headings.seen > 0)
+    frame["hasHeading"] = .bool(state.headings > 0)
     var output: [UInt8] = []
-    output.reserveCapacity(parts.reduce(4096) { $0 + $1.count })
+    output.reserveCapacity(parts.reduce(4096 + state.css.count) { $0 + $1.count })
     let context = RenderContext(
       [.object(JSONObject([("page", .object(frame)), ("site", site), ("words", words)]))],
-      prepared: [("before", parts[0]), ("content", parts[1]), ("after", parts[2]), ("styles", styles)])
+      prepared: [("before", parts[0]), ("content", parts[1]), ("after", parts[2]), ("styles", state.styleElement)])
     try renderer.render(library.layout(of: page), context, into: &output)
     return output
   }
 
-  private struct HeadingCount { var seen = 0 }
+  /// What is gathered while the components of a page are rendered.
+  private struct PageState {
+    var headings = 0
+    /// Each set of styles once, in the order of its first use.
+    var css: [UInt8] = []
+    private var classNames: Set<String> = []
+
+    mutating func add(_ styles: ComponentStyles) {
+      if classNames.insert(styles.className).inserted { css += styles.css }
+    }
+
+    /// The values were checked to be without "<", so the element can't end early.
+    var styleElement: [UInt8] { css.isEmpty ? [] : Array("<style>\n".utf8) + css + Array("</style>".utf8) }
+  }
 
   private func render(
-    _ component: Component, _ page: Page, _ provided: JSONObject, _ headings: inout HeadingCount, into output: inout [UInt8]
+    _ component: Component, _ page: Page, _ provided: JSONValue, _ state: inout PageState, into output: inout [UInt8]
   ) throws {
     let type = try library.type(of: component)
-    var own: JSONObject = ["id": .string(component.id)]
-    own["class"] = .string([type.className, ComponentStyles(component)?.className].compactMap { $0 }.joined(separator: " "))
+    var own: JSONObject = ["id": .string(component.id), "class": .string(type.className)]
+    if let styles = ComponentStyles(component) {
+      state.add(styles)
+      own["class"] = .string("\(type.className) \(styles.className)")
+    }
     if type.isHeading {
-      headings.seen += 1
-      own["heading"] = .string(headings.seen == 1 ? "h1" : "h2")
+      state.headings += 1
+      own["heading"] = .string(state.headings == 1 ? "h1" : "h2")
     }
     var children: [UInt8] = []
-    for child in component.children { try render(child, page, provided, &headings, into: &children) }
-    var all = provided
-    all["component"] = .object(own)
+    for child in component.children { try render(child, page, provided, &state, into: &children) }
     // What the renderer provides goes before the config: no config can pose as it.
     let config = type.shape.extended(component.config, pageURL: page.url)
-    try renderer.render(
-      type.template, RenderContext([.object(config), .object(all)], prepared: [("children", children)]), into: &output)
+    let context = RenderContext(
+      [.object(config), provided, .object(["component": .object(own)])], prepared: [("children", children)])
+    try renderer.render(type.template, context, into: &output)
   }
 
   /// Components at the beginning and end of a page that belong outside `<main>`.

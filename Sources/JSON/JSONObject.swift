@@ -29,6 +29,8 @@ public struct JSONObject: Sendable {
     }
   }
 
+  mutating func reserveCapacity(_ count: Int) { members.reserveCapacity(count) }
+
   /// Adds a member whose key is known to be new.
   mutating func append(_ key: String, _ value: JSONValue) {
     members.append((key, value))

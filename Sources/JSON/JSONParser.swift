@@ -64,6 +64,7 @@ extension JSONValue {
 extension JSONObject {
   fileprivate init(copying json: UnsafeMutablePointer<json_t>) throws(JSONError) {
     self.init()
+    reserveCapacity(unsafe json_object_size(json))
     var iterator = unsafe json_object_iter(json)
     while let member = unsafe iterator {
       guard let name = unsafe json_object_iter_key(member), let value = unsafe json_object_iter_value(member) else { break }
@@ -152,21 +153,23 @@ private func tokenStart(in text: [UInt8], before end: Int) -> Int {
 /// Checked before jansson sees the text: its own limit is fixed at 2,048.
 private func firstOffset(in text: [UInt8], deeperThan limit: Int) -> Int? {
   var depth = 0
-  var inString = false
-  var escaped = false
-  for (offset, byte) in text.enumerated() {
-    if inString {
-      if escaped { escaped = false } else if byte == UInt8(ascii: "\\") { escaped = true } else if byte == UInt8(ascii: "\"") { inString = false }
-      continue
-    }
-    switch byte {
-    case UInt8(ascii: "\""): inString = true
-    case UInt8(ascii: "["), UInt8(ascii: "{"):
-      depth += 1
-      if depth > limit { return offset }
-    case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
-    default: break
+  var offset = 0
+  unsafe text.withUnsafeBufferPointer { text in
+    while offset < text.count {
+      switch unsafe text[offset] {
+      case UInt8(ascii: "\""):
+        offset += 1
+        while offset < text.count, unsafe text[offset] != UInt8(ascii: "\"") {
+          offset += unsafe text[offset] == UInt8(ascii: "\\") ? 2 : 1
+        }
+      case UInt8(ascii: "["), UInt8(ascii: "{"):
+        depth += 1
+        if depth > limit { return }
+      case UInt8(ascii: "]"), UInt8(ascii: "}"): depth -= 1
+      default: break
+      }
+      offset += 1
     }
   }
-  return nil
+  return depth > limit ? offset : nil
 }

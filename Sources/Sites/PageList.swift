@@ -2,20 +2,11 @@ internal import Diagnostics
 internal import JSON
 internal import POSIX
 
-/// Reads a site's `pages`: page objects, and patterns of page files.
+/// Finds a site's `pages`: page objects, and patterns of page files.
 struct PageList {
-  private enum Entry: Sendable {
-    case object(JSONValue, DefinitionPlace)
-    /// The path of a page file.
-    case file(String)
-  }
-
-  /// In bytes. What is larger than this is no page.
-  private static let largestFile = 16 << 20
-
   private let folder: SiteFolder
   private let findings: Findings
-  private var entries: [Entry] = []
+  private(set) var sources: [PageSource] = []
 
   init(_ reader: DefinitionReader, _ folder: SiteFolder) {
     self.folder = folder
@@ -30,22 +21,11 @@ struct PageList {
       switch element {
       case .string(let pattern):
         for file in search(pattern, place) where files.insert(file).inserted {
-          entries.append(.file(Path.join(folder.path, file)))
+          sources.append(PageSource(.file(Path.join(folder.path, file))))
         }
-      default: entries.append(.object(element, place))
+      default: sources.append(PageSource(.object(element, place)))
       }
     }
-  }
-
-  /// The pages in their order; those that can't be read are findings. Parsing thousands of files is most of the work
-  /// of loading a site, so all processors share it.
-  func read(_ progress: (Int, Int) throws -> Void) throws -> [Page] {
-    let results = try concurrentMap(entries, progress: { try progress($0, entries.count) }) { entry in
-      let findings = Findings()
-      return (page: Self.page(entry, findings), findings: findings.diagnostics)
-    }
-    for result in results { findings.add(result.findings) }
-    return results.compactMap(\.page)
   }
 
   private func search(_ pattern: String, _ place: DefinitionPlace) -> [String] {
@@ -71,21 +51,5 @@ struct PageList {
       findings.error("\(error)", at: place)
     }
     return []
-  }
-
-  private static func page(_ entry: Entry, _ findings: Findings) -> Page? {
-    switch entry {
-    case .object(let value, let place): return Page(value, at: place, findings)
-    case .file(let path):
-      do {
-        let source = try JSONSource(parsing: Files.read(path, limit: largestFile), file: path)
-        return Page(source.value, at: DefinitionPlace(source), findings)
-      } catch let error as any UserFacingError {
-        findings.add(error.diagnostics)
-      } catch {
-        findings.add(Diagnostic(.error, "\(path): \(error)"))
-      }
-      return nil
-    }
   }
 }

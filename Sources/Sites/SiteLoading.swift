@@ -10,16 +10,11 @@ extension Site {
     "id", "name", "version", "lang", "url", "styles", "pages", "assets", "deployment", "optimization", "features",
   ]
 
-  /// Reads a definition, its page files and the names of its assets.
-  /// - Parameter progress: called after each page with how many are read, and how many there are; an error that it
-  ///   throws ends the reading.
-  /// - Returns: the site as far as it could be read, and every finding; a site with an error among its findings
-  ///   must not be compiled.
+  /// Reads a definition and the names of its assets, and finds its pages without reading them.
+  /// - Returns: the site without pages, where each page is, and every finding so far.
   /// - Throws: `InvalidInput` where the definition itself is no JSON object, `SystemError` where it or its
   ///   folder can't be read.
-  package static func load(
-    _ path: String, progress: (Int, Int) throws -> Void = { _, _ in }
-  ) throws -> (site: Site, diagnostics: [Diagnostic]) {
+  package static func open(_ path: String) throws -> (site: Site, pages: [PageSource], findings: [Diagnostic]) {
     let text = try Files.read(path, limit: largestFile)
     let source: JSONSource
     do { source = try JSONSource(parsing: text, file: path) } catch { throw InvalidInput(error.diagnostics) }
@@ -32,9 +27,27 @@ extension Site {
     let folder = try SiteFolder(site.folder)
     site.readSettings(reader)
     site.readAssets(reader, folder)
-    site.pages = try PageList(reader, folder).read(progress)
-    UniquePages.check(site.pages, findings)
-    return (site, findings.diagnostics)
+    let sources = PageList(reader, folder).sources
+    return (site, sources, findings.diagnostics)
+  }
+
+  /// Reads a definition, its page files and the names of its assets.
+  /// - Parameter progress: called after each page with how many are read, and how many there are; an error that it
+  ///   throws ends the reading.
+  /// - Returns: the site as far as it could be read, and every finding; a site with an error among its findings
+  ///   must not be compiled.
+  /// - Throws: as `open`.
+  package static func load(
+    _ path: String, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws -> (site: Site, diagnostics: [Diagnostic]) {
+    var (site, sources, findings) = try open(path)
+    // Parsing thousands of files is most of the work of loading a site, so all processors share it.
+    let results = try concurrentMap(sources, progress: { try progress($0, sources.count) }) { $0.read() }
+    for result in results { findings += result.findings }
+    let pages = results.compactMap(\.page)
+    findings += UniquePages.findings(pages.map { ($0.name, $0.url) }) { pages[$0].place }
+    site.pages = pages
+    return (site, findings)
   }
 
   /// As `load`, for those who only go on with a site without errors.

@@ -39,16 +39,16 @@ struct CompilePages: ValidatingStep, PlanningStep {
   }
 
   func plan(_ config: Config, _ context: StepContext) throws -> [PlannedChange] {
-    let compiler = try SiteCompiler(config.site)
+    let pages = try SiteCompiler(config.site).outline()
     let folder = Path.join(context.workspace, config.folder)
     let shown = 200
-    let changes = compiler.pages.prefix(shown).map { page in
+    let changes = pages.prefix(shown).map { page in
       let path = Path.join(folder, page.outputPath)
       return PlannedChange(
         action: Files.exists(path) ? "replace" : "create", target: path, summary: "the page \(page.url)", destructive: false)
     }
-    if compiler.pages.count <= shown { return changes }
-    let rest = compiler.pages.count - shown
+    if pages.count <= shown { return changes }
+    let rest = pages.count - shown
     return changes + [PlannedChange(action: "create", target: folder, summary: "\(rest) more pages", destructive: false)]
   }
 
@@ -61,21 +61,23 @@ struct CompilePages: ValidatingStep, PlanningStep {
       throw StepError(.validation, "\(path) leads out of the workspace", help: "remove the link on the way")
     }
     let compiler = try SiteCompiler(config.site)
-    for warning in compiler.warnings { context.log(.warning, warning.description) }
     let output = try OutputFolder(path)
+    let pages: Int
     do {
-      try compiler.write(to: output) { done, total in
+      let written = try compiler.write(to: output) { done, total in
         try context.checkCancellation()
         context.progress(done, of: total, unit: "pages")
       }
+      for warning in written.warnings { context.log(.warning, warning.description) }
+      pages = written.pages
       try output.publish()
     } catch {
       output.discard()
       throw error
     }
-    context.log(.info, "\(compiler.pages.count) pages, \(output.bytes) bytes")
+    context.log(.info, "\(pages) pages, \(output.bytes) bytes")
     return StepResult(outputs: [
-      "directory": .string(output.path), "pages": .integer(compiler.pages.count), "bytes": .integer(output.bytes),
+      "directory": .string(output.path), "pages": .integer(pages), "bytes": .integer(output.bytes),
       "site": .string(compiler.site.id),
     ])
   }

@@ -1,31 +1,23 @@
 internal import Components
 internal import Diagnostics
-internal import POSIX
 internal import Sites
 
-/// Checks every layout, and every component against its type.
-/// - Returns: the types that are used, sorted by name.
-/// - Throws: `InvalidInput` with the findings, page by page.
-func usedTypes(of pages: [Page], _ library: ComponentLibrary) throws -> [ComponentType] {
-  let inspections = try concurrentMap(pages) { page in
-    var names: Set<String> = []
-    var findings: [Diagnostic] = []
-    do throws(ComponentError) { _ = try library.layout(of: page) } catch { findings += error.diagnostics }
-    page.forEachComponent { component in
-      do throws(ComponentError) {
-        let type = try library.type(of: component)
-        names.insert(type.name)
-        findings += type.findings(about: component)
-      } catch {
-        findings += error.diagnostics
-      }
+/// Checks a page's layout, and its components against their types.
+/// - Returns: the types that the page uses, and what is wrong.
+func inspect(_ page: Page, _ library: ComponentLibrary) -> (types: [String: ComponentType], findings: [Diagnostic]) {
+  var types: [String: ComponentType] = [:]
+  var findings: [Diagnostic] = []
+  do throws(ComponentError) { _ = try library.layout(of: page) } catch { findings += error.diagnostics }
+  page.forEachComponent { component in
+    do throws(ComponentError) {
+      let type = try library.type(of: component)
+      types[type.name] = type
+      findings += type.findings(about: component)
+    } catch {
+      findings += error.diagnostics
     }
-    return (names: names, findings: findings)
   }
-  let findings = inspections.flatMap(\.findings)
-  if !findings.isEmpty { throw InvalidInput(shortened(findings)) }
-  let names = inspections.reduce(into: Set()) { $0.formUnion($1.names) }
-  return names.sorted().compactMap(library.type)
+  return (types, findings)
 }
 
 /// The first findings and how many more there are: a mistake in a page that ten thousand others were copied from is

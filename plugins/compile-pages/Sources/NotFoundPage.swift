@@ -3,10 +3,9 @@ internal import JSON
 internal import Sites
 
 /// The page that a site without one of its own shows for what it does not have: in its language, with the navigation
-/// and the footer of its first page.
-func notFoundPage(of site: Site, _ library: ComponentLibrary) throws -> Page {
+/// and the footer of another one.
+func notFoundPage(of site: Site, like model: Page?, _ library: ComponentLibrary) throws -> Page {
   let words = Words(language: site.language)
-  let model = site.pages.first { $0.url == "/" } ?? site.pages.first
   let frame = model?.components ?? []
   let regions = frame.map { library.type(named: $0.type)?.region ?? .content }
   return try Page(

@@ -3,47 +3,86 @@ internal import Diagnostics
 internal import JSON
 internal import POSIX
 internal import Sites
-internal import Templates
+internal import Synchronization
 
-/// A site that was found to be without errors, ready to be written as files.
+/// Compiles a site page by page: each is read, checked, rendered and written, and then let go, so that a site of fifty
+/// thousand pages needs little more memory than one of ten. A page's HTML depends on the page, the site's settings and
+/// its component library, and on no other page.
 struct SiteCompiler: Sendable {
   let site: Site
-  /// With the 404 page that it gets where it has none.
-  let pages: [Page]
-  /// What is worth a word but no error.
-  let warnings: [Diagnostic]
+  private let sources: [PageSource]
+  private let findings: [Diagnostic]
   private let library: ComponentLibrary
-  private let styles: StyleSheets
-  private let scripts: Scripts
+  private let renderer: PageRenderer
 
   /// - Parameter path: of the site definition.
   /// - Throws: `InvalidInput` with the findings at their places, `ComponentError` and `TemplateError` for the site's own
   ///   types and layouts, `SystemError`.
   init(_ path: String) throws {
-    let (site, findings) = try Site.load(path)
-    let errors = findings.filter { $0.severity == .error }
-    if !errors.isEmpty { throw InvalidInput(shortened(errors)) }
-    if site.pages.isEmpty { throw InvalidInput("the site has no pages", at: site.place.member("pages").location) }
+    (site, sources, findings) = try Site.open(path)
+    if findings.contains(where: { $0.severity == .error }) {
+      // What is wrong in the pages is told in the same go.
+      let all = try findings + concurrentMap(sources) { $0.read().findings }.joined()
+      throw InvalidInput(shortened(all.filter { $0.severity == .error }))
+    }
+    if sources.isEmpty { throw InvalidInput("the site has no pages", at: site.place.member("pages").location) }
     library = try ComponentLibrary.load(siteFolder: site.folder)
-    self.site = site
-    warnings = findings
-    pages = try site.pages + (site.pages.contains(where: \.isNotFoundPage) ? [] : [notFoundPage(of: site, library)])
-    let types = try usedTypes(of: pages, library)
-    styles = StyleSheets(site, pages, types)
-    scripts = Scripts(site, types)
+    renderer = PageRenderer(library, site: site)
   }
+
+  /// The pages, checked and not written.
+  /// - Throws: `InvalidInput` with the findings at their places.
+  func outline() throws -> [PageRecord] { try pages(to: nil).records }
 
   /// Writes every file of the compiled tree.
   /// - Parameter progress: called with the pages done and their number; what it throws stops the work.
-  func write(to output: OutputFolder, progress: (Int, Int) throws -> Void) throws {
-    let generated = styles.files + scripts.files + SiteFiles(site, pages).files
+  /// - Returns: the number of pages, and what is worth a word but no error.
+  /// - Throws: as `init`; the output is incomplete then.
+  func write(to output: OutputFolder, progress: (Int, Int) throws -> Void) throws -> (pages: Int, warnings: [Diagnostic]) {
+    let (records, warnings) = try pages(to: output, progress: progress)
+    let names = records.reduce(into: Set()) { $0.formUnion($1.types) }
+    let types = names.sorted().compactMap(library.type)
     let own = Set(site.assets.map(\.servedPath))
+    let generated = StyleSheets.files(of: site, types) + Scripts.files(of: site, types) + SiteFiles(site, records).files
     for (path, contents) in generated where !own.contains(path) { try output.write(path, contents) }
     for asset in site.assets { try output.write(asset.servedPath, Files.read(asset.file)) }
-    let renderer = PageRenderer(library, site: site)
-    _ = try concurrentMap(pages, progress: { try progress($0, pages.count) }) { page in
-      let values = PageHead(page, of: site, stylesheets: styles.urls, scripts: scripts.urls).values
-      try output.write(page.outputPath, renderer.render(page, values: values, styles: styles.head(of: page)))
+    return (records.count, warnings)
+  }
+
+  /// Reads and checks the pages, and writes them as long as nothing is wrong with any.
+  private func pages(
+    to output: OutputFolder?, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws -> (records: [PageRecord], warnings: [Diagnostic]) {
+    let total = sources.count
+    let hasErrors = Atomic(false)
+    let results = try concurrentMap(sources, progress: { try progress(min($0, total), total) }) { source in
+      let (page, findings) = source.read()
+      guard let page else { return (record: PageRecord?.none, findings: findings) }
+      let (types, found) = inspect(page, library)
+      let all = findings + found
+      if all.contains(where: { $0.severity == .error }) { hasErrors.store(true, ordering: .relaxed) }
+      if let output, !hasErrors.load(ordering: .relaxed) { try write(page, types, to: output) }
+      return (PageRecord(page, types: Set(types.keys)), all)
     }
+    var records = results.compactMap(\.record)
+    let written = results.indices.filter { results[$0].record != nil }
+    let twice = UniquePages.findings(records.map { ($0.name, $0.url) }) { sources[written[$0]].read().page?.place }
+    let all = findings + results.flatMap(\.findings) + twice
+    let errors = all.filter { $0.severity == .error }
+    if !errors.isEmpty { throw InvalidInput(shortened(errors)) }
+    if !records.contains(where: \.isNotFoundPage) {
+      let model = records.firstIndex { $0.url == "/" } ?? 0
+      let page = try notFoundPage(of: site, like: sources[written[model]].read().page, library)
+      let types = inspect(page, library).types
+      if let output { try write(page, types, to: output) }
+      records.append(PageRecord(page, types: Set(types.keys)))
+    }
+    return (records, all)
+  }
+
+  private func write(_ page: Page, _ types: [String: ComponentType], to output: OutputFolder) throws {
+    let scripts = Scripts.urls(of: site, types.values)
+    let values = PageHead(page, of: site, stylesheets: StyleSheets.urls, scripts: scripts).values
+    try output.write(page.outputPath, renderer.render(page, values: values))
   }
 }

@@ -6,7 +6,7 @@ internal import Templates
 struct SiteFiles {
   let files: [(path: String, contents: [UInt8])]
 
-  init(_ site: Site, _ pages: [Page]) {
+  init(_ site: Site, _ pages: [PageRecord]) {
     var files: [(String, [UInt8])] = [
       ("robots.txt", Array(Self.robots(site).utf8)),
       ("routes.json", Self.routes(pages).bytes(.pretty) + [0x0A]),
@@ -22,9 +22,8 @@ struct SiteFiles {
   }
 
   /// The sitemap protocol 0.9, https://www.sitemaps.org/protocol.html, without dates: the same site gives the same file.
-  private static func sitemap(_ url: String, _ pages: [Page]) -> String {
-    let listed = pages.filter { !$0.isNotFoundPage && $0.meta["robots"]?.stringValue?.contains("noindex") != true }
-    let entries = listed.map { "  <url><loc>\(HTMLText.escaped(url + $0.url))</loc></url>\n" }.joined()
+  private static func sitemap(_ url: String, _ pages: [PageRecord]) -> String {
+    let entries = pages.filter(\.isIndexed).map { "  <url><loc>\(HTMLText.escaped(url + $0.url))</loc></url>\n" }.joined()
     return """
       <?xml version="1.0" encoding="UTF-8"?>
       <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
@@ -33,7 +32,7 @@ struct SiteFiles {
       """
   }
 
-  private static func routes(_ pages: [Page]) -> JSONValue {
+  private static func routes(_ pages: [PageRecord]) -> JSONValue {
     [
       "routes": .array(
         pages.filter { !$0.isNotFoundPage }.map {

@@ -1,0 +1,25 @@
+internal import JSON
+internal import Sites
+
+/// What the rest of the site must know of a page once it is written; the page itself is let go.
+struct PageRecord: Sendable {
+  let name: String
+  let url: String
+  let title: String
+  let outputPath: String
+  let isNotFoundPage: Bool
+  /// Whether search engines may list it.
+  let isIndexed: Bool
+  /// The names of the component types that it uses.
+  let types: Set<String>
+
+  init(_ page: Page, types: Set<String>) {
+    name = page.name
+    url = page.url
+    title = page.title
+    outputPath = page.outputPath
+    isNotFoundPage = page.isNotFoundPage
+    isIndexed = !page.isNotFoundPage && page.meta["robots"]?.stringValue?.contains("noindex") != true
+    self.types = types
+  }
+}
