@@ -35,7 +35,10 @@ final class Connection: Sendable {
   }
 
   /// Sends a request of the plugin's own and waits for the answer.
-  func request(_ method: String, _ params: JSONValue) throws -> JSONValue {
+  /// - Parameter whileWaiting: is given a function that ends the wait with an error.
+  func request(
+    _ method: String, _ params: JSONValue, whileWaiting: (@escaping @Sendable (StepError) -> Void) -> Void = { _ in }
+  ) throws -> JSONValue {
     let answer = Mailbox<Result<JSONValue, StepError>>()
     let id = pending.withLock { pending -> MessageID? in
       if pending.isClosed { return nil }
@@ -45,6 +48,7 @@ final class Connection: Sendable {
     }
     guard let id else { throw StepError(.cancelled, "the host is gone", effects: .unknown) }
     send(.request(id: id, method: method, params: params))
+    whileWaiting { [weak self] in self?.deliver(.failure($0), to: id) }
     guard let result = answer.receive() else { throw StepError(.cancelled, "the host is gone", effects: .unknown) }
     return try result.get()
   }

@@ -65,9 +65,13 @@ public final class StepContext: Sendable {
 
   /// Hands the host what `undo` needs, before the effect is made; returns once that is on the disk.
   /// - Parameter effects: what will have been changed if the step ends right after.
-  /// - Throws: `StepError` when the host could not store it: the effect must not be made.
+  /// - Throws: `StepError` when the host could not store it, or cancels before it has answered: the effect must not be
+  ///   made.
   public func checkpoint(undo: JSONValue, effects: Effects = .partial) throws {
-    _ = try connection.request(Method.checkpoint, CheckpointParams(undo: undo, effects: effects).json)
+    let cancelled = StepError.cancelled(effects: announcedEffects)
+    _ = try connection.request(Method.checkpoint, CheckpointParams(undo: undo, effects: effects).json) { abandon in
+      onCancel { abandon(cancelled) }
+    }
     state.withLock { $0.effects = effects }
   }
 

@@ -168,6 +168,19 @@ struct StepKitTests {
     #expect(error["data"]?["kind"] == "filesystem")
   }
 
+  @Test func `a cancel ends the wait for the answer to a checkpoint, before the effect`() throws {
+    try plugin.write(execute("2", ["act": "checkpoint"]))
+    let id = try #require(try plugin.next()?["id"])
+    try plugin.write(cancel("2"))
+    let error = try #require(try plugin.next()?["error"])
+    #expect(error["code"] == 1800)
+    #expect(error["data"]?["effects"] == "none")
+    // The answer comes too late, and is nobody's.
+    try plugin.write(["jsonrpc": "2.0", "id": id, "result": [:]])
+    try plugin.write(execute("3", ["act": "succeed"]))
+    #expect(try plugin.next()?["id"] == "3")
+  }
+
   @Test func `a failure after a checkpoint says that effects are there`() throws {
     try plugin.write(execute("2", ["act": "checkpoint and fail"]))
     let id = try #require(try plugin.next()?["id"])
