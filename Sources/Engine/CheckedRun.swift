@@ -1,5 +1,6 @@
 package import JSON
 package import Pipelines
+internal import POSIX
 internal import RunHistory
 
 /// How a run is to go.
@@ -81,10 +82,12 @@ package struct CheckedRun: Sendable {
   /// The site definition that the parameter `site` names, where it names one.
   let site: JSONValue
 
-  /// A record of it, not yet in the history.
+  /// A record of it, not yet in the history. The definition's path is absolute there: who resumes or undoes the run from
+  /// another directory must find the plugins beside it.
   func record(_ id: RunID, now: Double) -> RunRecord {
     RunRecord(
-      id: id, pipeline: pipeline.definition.name, created: now, definition: text, source: source,
+      id: id, pipeline: pipeline.definition.name, created: now, definition: text,
+      source: Path.normalized(Path.join(Environment.workingDirectory, source)),
       parameters: pipeline.parameters, directory: directory, trigger: trigger, options: options.json)
   }
 }
