@@ -161,7 +161,7 @@ let testTargets =
         "ChildProcess", "Diagnostics", "Engine", "JSON", "Pipelines", "POSIX", "RunHistory", "StepProtocol",
         "slipway-supervisor", "slipway-sandbox", "slipway-undeclared",
       ]),
-    tests("ScaffoldsTests", ["JSON", "POSIX", "Scaffolds"]),
+    tests("ScaffoldsTests", ["Diagnostics", "JSON", "POSIX", "Scaffolds"]),
     tests("CommandsTests", ["Commands", "Diagnostics", "JSON", "RunHistory"]),
     tests(
       "CommandLineTests",

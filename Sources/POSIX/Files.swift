@@ -75,6 +75,11 @@ package enum Files {
     try check("can't rename \(path) to", other) { unsafe Glibc.rename(path, other) }
   }
 
+  /// In one step, and only when nothing has the other name.
+  package static func renameNew(_ path: String, to other: String) throws(SystemError) {
+    try check("can't rename \(path) to", other) { unsafe cposix_rename_new(path, other) }
+  }
+
   /// Swaps two names in one step.
   package static func exchange(_ path: String, _ other: String) throws(SystemError) {
     try check("can't exchange \(path) with", other) { unsafe cposix_exchange(path, other) }

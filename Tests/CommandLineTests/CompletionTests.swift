@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: [
     (["ru"], ["run", "runs"]),
     (["runs", ""], ["show"]),
-    (["plugin", ""], ["list", "show", "lock"]),
+    (["release", ""], ["list", "show", "verify"]),
     (["release", "v"], ["verify"]),
     (["completion", ""], ["bash", "zsh", "fish"]),
     (["run", "x.json", "--j"], ["--jobs", "--json"]),
@@ -52,8 +52,8 @@ import Testing
   @Test(.enabled(if: Environment.find(command: "fish") != nil))
   func `fish completes words`() throws {
     let words = try slipway.shell(
-      "slipway completion fish | source; complete -C 'slipway ru'; complete -C 'slipway plugin '; complete -C 'slipway run --js'", shell: "fish")
-    #expect(words.lines.map { $0.split(separator: "\t")[0] } == ["run", "runs", "list", "lock", "show", "--json"], "\(words.output)")
+      "slipway completion fish | source; complete -C 'slipway ru'; complete -C 'slipway release '; complete -C 'slipway run --js'", shell: "fish")
+    #expect(words.lines.map { $0.split(separator: "\t")[0] } == ["run", "runs", "list", "show", "verify", "--json"], "\(words.output)")
     #expect(words.errors == "")
   }
 }

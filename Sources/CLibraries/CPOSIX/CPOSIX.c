@@ -21,6 +21,10 @@ int cposix_exchange(const char *first, const char *second) {
   return renameat2(AT_FDCWD, first, AT_FDCWD, second, RENAME_EXCHANGE);
 }
 
+int cposix_rename_new(const char *path, const char *other) {
+  return renameat2(AT_FDCWD, path, AT_FDCWD, other, RENAME_NOREPLACE);
+}
+
 int cposix_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 int cposix_sync_file_system(int descriptor) { return syncfs(descriptor); }

@@ -3,6 +3,15 @@ func shellQuoted(_ text: String) -> String {
   "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }
 
+/// The same, but as it is where every shell takes it so.
+func shellWord(_ text: String) -> String {
+  let isPlain = text.utf8.allSatisfy { byte in
+    ("a"..."z").contains(Character(Unicode.Scalar(byte | 0x20))) || ("0"..."9").contains(Character(Unicode.Scalar(byte)))
+      || "/._-".utf8.contains(byte)
+  }
+  return isPlain && !text.isEmpty && !text.hasPrefix("-") ? text : shellQuoted(text)
+}
+
 extension ValueKind {
   /// The command that prints the values there are, one a line; nil where they are known or are files.
   var listing: String? {

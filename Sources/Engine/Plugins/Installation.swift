@@ -6,7 +6,7 @@ package enum Installation {
   private static let folder = Path.parent(Environment.executable)
 
   /// The repository's root, when the host runs from its build folder.
-  private static let repository: String? = {
+  package static let repository: String? = {
     guard let range = folder.range(of: "/.build/") else { return nil }
     return String(folder[..<range])
   }()

@@ -1,12 +1,12 @@
 /// What names of definitions look like.
-enum Names {
+package enum Names {
   /// A step, a parameter: `[a-zA-Z_][a-zA-Z0-9_-]{0,63}`.
   static func isIdentifier(_ name: String) -> Bool {
     matches(name, first: isLetter, rest: { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") })
   }
 
   /// A pipeline, a plugin: `[a-z][a-z0-9-]{0,63}`.
-  static func isName(_ name: String) -> Bool {
+  package static func isName(_ name: String) -> Bool {
     matches(name, first: isLowercase, rest: { isLowercase($0) || isDigit($0) || $0 == UInt8(ascii: "-") })
   }
 

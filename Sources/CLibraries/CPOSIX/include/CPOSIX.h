@@ -7,6 +7,8 @@
 int cposix_openat(int directory, const char *path, int flags, mode_t mode);
 /// renameat2(2) with RENAME_EXCHANGE.
 int cposix_exchange(const char *first, const char *second);
+/// renameat2(2) with RENAME_NOREPLACE.
+int cposix_rename_new(const char *path, const char *other);
 /// A pipe whose ends are O_CLOEXEC.
 int cposix_pipe(int ends[2]);
 /// syncfs(2).
