@@ -2,6 +2,7 @@ internal import Synchronization
 
 /// Calls `body` for every element on as many threads as there are processors, the calling one among them.
 /// - Parameters:
+///   - threads: another number, for elements that wait more than they work.
 ///   - perThread: how many elements are worth the start of another thread; some dozens where each takes microseconds.
 ///   - progress: called on the calling thread about a hundred times, and at the end, with how many are done on all
 ///     threads.
@@ -9,11 +10,11 @@ internal import Synchronization
 /// - Throws: the error of the first element, by its place, that failed, else that of `progress`; what has not begun by
 ///   then is left out.
 package func concurrentMap<Element: Sendable, Result: Sendable>(
-  _ elements: [Element], perThread: Int = 16, progress: (Int) throws -> Void = { _ in },
+  _ elements: [Element], threads: Int = Environment.processorCount, perThread: Int = 16, progress: (Int) throws -> Void = { _ in },
   _ body: @escaping @Sendable (Element) throws -> Result
 ) throws -> [Result] {
   let work = ConcurrentWork(elements, body)
-  let others = min(Environment.processorCount, elements.count / perThread + 1) - 1
+  let others = min(threads, elements.count / perThread + 1) - 1
   let (ended, end) = try FileDescriptor.pipe()
   for _ in 0..<others {
     startThread {

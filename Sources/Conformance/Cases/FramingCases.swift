@@ -1,0 +1,86 @@
+internal import Engine
+internal import JSON
+internal import JSONSchema
+internal import Pipelines
+internal import StepProtocol
+
+/// How the bytes of a request may arrive.
+let framingCases = [
+  ConformanceCase("byte-by-byte", "reads requests that arrive one byte at a time", section: "Transport") { bench in
+    let trial = try bench.working()
+    let conversation = try trial.start()
+    conversation.send(Trial.initializeLine, inPiecesOf: 1, seconds: trial.patience.initialize)
+    _ = try trial.result(conversation.reply(to: "1", seconds: trial.patience.initialize), of: conversation, expected: "a result of initialize")
+    conversation.send(trial.executeLine(conversation), inPiecesOf: 1, seconds: trial.executeSeconds)
+    try trial.expectExecuted(conversation)
+  },
+  ConformanceCase("two-requests-at-once", "reads two requests that arrive in one piece", section: "Transport") { bench in
+    let trial = try bench.working()
+    let conversation = try trial.start()
+    conversation.send(Trial.initializeLine + trial.executeLine(conversation))
+    _ = try trial.result(conversation.reply(to: "1", seconds: trial.patience.initialize), of: conversation, expected: "a result of initialize")
+    try trial.expectExecuted(conversation)
+  },
+  ConformanceCase("carriage-returns", "drops a carriage return before the newline", section: "Transport") { bench in
+    let trial = try bench.working()
+    let conversation = try trial.start()
+    conversation.send(Trial.initializeLine.dropLast() + [13, 10])
+    _ = try trial.result(conversation.reply(to: "1", seconds: trial.patience.initialize), of: conversation, expected: "a result of initialize")
+    conversation.send(trial.executeLine(conversation).dropLast() + [13, 10])
+    try trial.expectExecuted(conversation)
+  },
+  ConformanceCase("blank-lines", "ignores blank lines", section: "Transport") { bench in
+    let trial = try bench.working()
+    let conversation = try trial.start()
+    conversation.send([10, 13, 10] + Trial.initializeLine + [10])
+    _ = try trial.result(conversation.reply(to: "1", seconds: trial.patience.initialize), of: conversation, expected: "a result of initialize")
+    conversation.send([10, 10] + trial.executeLine(conversation) + [10])
+    try trial.expectExecuted(conversation)
+    try trial.expectSilence(conversation, after: "blank lines")
+  },
+  ConformanceCase("largest-line", "reads a request of 1,048,576 bytes", section: "Transport") { bench in
+    let trial = try bench.working()
+    let conversation = try trial.launch()
+    let empty = trial.executeLine(conversation, extra: ["x-padding": ""])
+    let padding = String(repeating: "p", count: Limits.lineBytes + 1 - empty.count)
+    let line = trial.executeLine(conversation, extra: ["x-padding": .string(padding)])
+    conversation.send(line)
+    try trial.expectExecuted(conversation)
+  },
+  ConformanceCase("non-ascii", "takes texts in any script", section: "Transport") { bench in
+    let trial = try bench.working()
+    let conversation = try trial.launch()
+    let manifest = try bench.manifest()
+    let members = trial.config.objectValue ?? [:]
+    for (key, schema) in manifest.config.schema["properties"]?.objectValue ?? [:] where isFreeText(schema) && members[key] == nil && !manifest.secrets.contains(key) {
+      var longer = trial.config.objectValue ?? [:]
+      longer[key] = "ключ é 日本 🚢 \u{2028}"
+      if manifest.config.validate(.object(longer)).isEmpty { trial.replaceConfig(.object(longer)) }
+    }
+    let extra: JSONObject = ["pipeline": "публикация", "step": "日本", "context": ["site": "é", "environment": nil, "trigger": ["kind": "🚢"], "home": .string(trial.home), "provenance": nil]]
+    let reply = trial.execute(conversation, extra: extra)
+    try trial.expectReply(reply, of: conversation)
+    try trial.expectAlive(conversation, id: "3", after: "texts in any script")
+  },
+]
+
+/// A string that could be anything.
+private func isFreeText(_ schema: JSONValue) -> Bool {
+  schema["type"] == "string" && ["enum", "const", "pattern", "format"].allSatisfy { schema[$0] == nil }
+}
+
+extension Trial {
+  static var initializeLine: [UInt8] {
+    Message.request(
+      id: .string("1"), method: Method.initialize, params: InitializeParams(hostName: "slipway", hostVersion: hostVersion).json).line
+  }
+
+  func executeLine(_ conversation: Conversation, id: String = "2", extra: JSONObject = [:]) -> [UInt8] {
+    Message.request(id: .string(id), method: Method.execute, params: executeParams(conversation, extra: extra)).line
+  }
+
+  func expectExecuted(_ conversation: Conversation, id: String = "2") throws {
+    _ = try result(
+      conversation.reply(to: id, seconds: executeSeconds, answering: answer), of: conversation, expected: "a result of execute")
+  }
+}
