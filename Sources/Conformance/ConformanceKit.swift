@@ -30,12 +30,13 @@ package struct ConformanceKit: Sendable {
   package func check(_ plugin: PluginUnderTest, onResult: (CaseResult) -> Void = { _ in }) throws -> [CaseResult] {
     Signals.ignoreBrokenPipes()
     let cases = try cases()
-    let leading = leadingFixture(of: plugin)
+    let preparations = PreparationRecord()
+    let leading = leadingFixture(of: plugin, preparations)
     let results = Mailbox<(index: Int, result: CaseResult)>()
     startThread {
       // Nothing in it throws: what goes wrong with a case is its result.
       _ = try? concurrentMap(Array(cases.enumerated()), threads: jobs, perThread: 1) { index, subject in
-        results.send((index, carryOut(subject, plugin, leading)))
+        results.send((index, carryOut(subject, Bench(plugin, patience, leading: leading, preparations))))
       }
       results.close()
     }
@@ -56,19 +57,18 @@ package struct ConformanceKit: Sendable {
   }
 
   /// The first example that executes: what most cases need.
-  private func leadingFixture(of plugin: PluginUnderTest) -> Fixture? {
+  private func leadingFixture(of plugin: PluginUnderTest, _ preparations: PreparationRecord) -> Fixture? {
     guard plugin.manifest != nil else { return nil }
     return plugin.fixtures.first { fixture in
       guard let trial = try? Trial(plugin, fixture, patience) else { return false }
       defer { trial.close() }
-      guard (try? trial.prepare()) != nil, let conversation = try? trial.launch() else { return false }
+      guard (try? preparations.prepare(trial)) != nil, let conversation = try? trial.launch() else { return false }
       return trial.execute(conversation).result != nil
     }
   }
 
-  private func carryOut(_ subject: ConformanceCase, _ plugin: PluginUnderTest, _ leading: Fixture?) -> CaseResult {
+  private func carryOut(_ subject: ConformanceCase, _ bench: Bench) -> CaseResult {
     let begin = Clock.monotonic
-    let bench = Bench(plugin, patience, leading: leading)
     var result: CaseResult
     do {
       try subject.check(bench)

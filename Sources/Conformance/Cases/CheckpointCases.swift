@@ -45,16 +45,18 @@ let checkpointCases = [
   },
   ConformanceCase("checkpoint-refused", "makes no effect and fails when its checkpoint could not be stored", section: "checkpoint") { bench in
     let trial = try bench.working()
+    let original = trial.snapshot()
     let conversation = try trial.launch()
-    var before: (tree: TreeSnapshot, outside: TreeSnapshot)?
+    var before: TreeSnapshot?
     let reply = trial.execute(conversation) { request in
       guard request.method == Method.checkpoint else { return trial.answer(request) }
-      before = before ?? (trial.snapshot(), trial.outside())
+      before = before ?? trial.snapshot()
       return .failure(id: request.id, Failure(.filesystem, "no space left on device", effects: .none).error)
     }
     guard let before else { throw Skip("it sends no checkpoint") }
     guard reply.error != nil else { throw Finding(expected: "an error", actual: reply.inWords, conversation.lastLines) }
-    if let changes = before.outside.changes(to: trial.outside()) ?? before.tree.additions(to: trial.snapshot()) {
+    // What it had made ready may be cleared away.
+    if let changes = before.changes(to: trial.snapshot(), orBackTo: original) {
       throw Finding(expected: "no effect after the checkpoint was refused", actual: changes)
     }
   },

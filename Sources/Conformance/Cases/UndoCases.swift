@@ -33,7 +33,7 @@ let undoCases = [
   },
   ConformanceCase("undo-after-crash", "takes back from its checkpoint what it did before it was killed", section: "checkpoint") { bench in
     let trial = try bench.undoable()
-    let before = trial.snapshot()
+    let before = trial.outside()
     let conversation = try trial.launch()
     conversation.send(trial.executeLine(conversation))
     _ = conversation.reply(to: "2", seconds: trial.executeSeconds) { request in
@@ -48,11 +48,11 @@ let undoCases = [
     conversation.end()
     guard let undo = trial.checkpoints.last?["undo"] else { throw Skip("it sends no checkpoint") }
     try trial.undoAfresh(undo)
-    try trial.expectRestored(before, ignoringWorkspace: true)
+    try trial.expectRestored(outside: before)
   },
   ConformanceCase("undo-after-cancel", "leaves what a cancelled step did to be undone", section: "Cancel") { bench in
     let trial = try bench.undoable()
-    let before = trial.snapshot()
+    let before = trial.outside()
     let conversation = try trial.launch()
     conversation.send(trial.executeLine(conversation))
     trial.waitForLife(conversation)
@@ -61,7 +61,7 @@ let undoCases = [
     try trial.expectReply(reply, of: conversation)
     let own = reply.result?["undo"] ?? reply.error?.data["undo"].flatMap { $0 == .null ? nil : $0 }
     if let undo = own ?? trial.checkpoints.last?["undo"] { try trial.undoAfresh(undo) }
-    try trial.expectRestored(before, ignoringWorkspace: true)
+    try trial.expectRestored(outside: before)
   },
   ConformanceCase("undo-garbage", "answers undo of what it never wrote, and does no harm", section: "undo") { bench in
     let trial = try bench.undoable()
@@ -114,9 +114,15 @@ extension Trial {
     return undo
   }
 
-  /// - Parameter ignoringWorkspace: what an interrupted step leaves in the workspace goes with it.
-  fileprivate func expectRestored(_ before: TreeSnapshot, _ conversation: Conversation? = nil, ignoringWorkspace: Bool = false) throws {
-    guard let changes = before.changes(to: snapshot(), where: { !ignoringWorkspace || !$0.hasPrefix("workspace") }) else { return }
+  fileprivate func expectRestored(_ before: TreeSnapshot, _ conversation: Conversation? = nil) throws {
+    try expectSame(before, snapshot(), conversation)
+  }
+
+  /// What an interrupted step leaves in the workspace goes with the run.
+  fileprivate func expectRestored(outside before: TreeSnapshot) throws { try expectSame(before, outside(), nil) }
+
+  private func expectSame(_ before: TreeSnapshot, _ after: TreeSnapshot, _ conversation: Conversation?) throws {
+    guard let changes = before.changes(to: after, countingFolders: false) else { return }
     throw Finding(
       expected: "everything as it was before execute, but for what check.json says to ignore", actual: changes, conversation?.lastLines ?? [])
   }

@@ -7,9 +7,11 @@ final class Bench {
   let patience: Patience
   /// The first example that executes; nil when none does.
   let leading: Fixture?
+  private let preparations: PreparationRecord
   private var trials: [Trial] = []
 
-  init(_ plugin: PluginUnderTest, _ patience: Patience, leading: Fixture?) {
+  init(_ plugin: PluginUnderTest, _ patience: Patience, leading: Fixture?, _ preparations: PreparationRecord) {
+    self.preparations = preparations
     self.plugin = plugin
     self.patience = patience
     self.leading = leading
@@ -43,7 +45,7 @@ final class Bench {
   private func open(_ fixture: Fixture, prepared: Bool, folder: String = "run") throws -> Trial {
     let trial = try Trial(plugin, fixture, patience, folder: folder)
     trials.append(trial)
-    if prepared { try trial.prepare() }
+    if prepared { try preparations.prepare(trial) }
     return trial
   }
 

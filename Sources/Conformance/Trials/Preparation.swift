@@ -12,7 +12,7 @@ struct Preparation {
   /// Members to be put over those of the config.
   let members: JSONObject
 
-  private static let seconds = 120.0
+  private static let seconds = 60.0
 
   /// Runs it in the project's folder to its end.
   /// - Throws: `ConformanceError` when it fails or says something else.

@@ -7,6 +7,8 @@ struct TreeSnapshot: Sendable, Equatable {
     case file(mode: UInt32, size: Int, content: Int)
     case link(String)
     case other
+
+    var isFolder: Bool { if case .folder = self { true } else { false } }
   }
 
   private var entries: [String: Entry] = [:]
@@ -32,27 +34,19 @@ struct TreeSnapshot: Sendable, Equatable {
     }
   }
 
-  var paths: [String] { entries.keys.sorted() }
-
   /// What a later look finds changed, as `home/a was added`; at most five, and how many more there are.
-  func changes(to later: TreeSnapshot, where isWatched: (String) -> Bool = { _ in true }) -> String? {
-    let names = Set(entries.keys).union(later.entries.keys).filter(isWatched).sorted()
-    return Self.list(
-      names.compactMap { name in
-        switch (entries[name], later.entries[name]) {
-        case (nil, .some): "\(name) was added"
-        case (.some, nil): "\(name) was removed"
-        case (let before, let after): before == after ? nil : "\(name) was changed"
-        }
-      })
-  }
-
-  /// The same, of what was not there before.
-  func additions(to later: TreeSnapshot) -> String? {
-    Self.list(later.paths.filter { entries[$0] == nil }.map { "\($0) was added" })
-  }
-
-  private static func list(_ changes: [String]) -> String? {
+  /// - Parameters:
+  ///   - original: what is as it was then, is no change either.
+  ///   - countingFolders: whether a folder by itself counts; an empty one left behind does no harm.
+  func changes(to later: TreeSnapshot, orBackTo original: TreeSnapshot? = nil, countingFolders: Bool = true) -> String? {
+    let names = Set(entries.keys).union(later.entries.keys).sorted()
+    let changes = names.compactMap { name -> String? in
+      let (before, after) = (entries[name], later.entries[name])
+      if before == after { return nil }
+      if let original, original.entries[name] == after { return nil }
+      if !countingFolders, before?.isFolder ?? true, after?.isFolder ?? true { return nil }
+      return "\(name) was \(before == nil ? "added" : after == nil ? "removed" : "changed")"
+    }
     guard !changes.isEmpty else { return nil }
     let rest = changes.count > 5 ? ", and \(changes.count - 5) more" : ""
     return changes.prefix(5).joined(separator: ", ") + rest

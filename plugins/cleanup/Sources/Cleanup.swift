@@ -28,22 +28,28 @@ internal import StepKit
     let removal = Removal(home: context.home)
     let total = waste.workspaces.count + waste.releases.count + 1
     for (index, workspace) in waste.workspaces.enumerated() {
-      try context.checkCancellation()
+      try stopIfCancelled(context, removed: index)
       try removal.remove(workspace: workspace)
       context.progress(index + 1, of: total, unit: "removals")
     }
     var releases: [JSONValue] = []
     for (index, release) in waste.releases.enumerated() {
-      try context.checkCancellation()
+      try stopIfCancelled(context, removed: waste.workspaces.count + index)
       if try removal.remove(release, waiting: { context.log(.info, "waiting for \($0)") }) {
         releases.append(.string("\(release.site)@\(release.version)"))
       }
       context.progress(waste.workspaces.count + index + 1, of: total, unit: "removals")
     }
-    try context.checkCancellation()
+    try stopIfCancelled(context, removed: total - 1)
     let runs = try removal.forgetRuns(endedBefore: waste.runsEndedBefore)
     context.progress(total, of: total, unit: "removals")
     return StepResult(
       outputs: ["runs": .integer(runs), "workspaces": .integer(waste.workspaces.count), "releases": .array(releases)])
+  }
+
+  /// What is removed already stays removed, and the answer to a cancel says so.
+  private func stopIfCancelled(_ context: StepContext, removed: Int) throws {
+    guard context.isCancelled else { return }
+    throw StepError(.cancelled, "cancelled after \(removed) removals", effects: removed == 0 ? .none : .partial)
   }
 }

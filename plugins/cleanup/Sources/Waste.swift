@@ -23,23 +23,29 @@ struct Waste {
     let now = Clock.now
     let runsEndedBefore = now - (config.runsOlderThanDays ?? 30) * 86400
     let workspacesEndedBefore = now - (config.workspacesOlderThanHours ?? 24) * 3600
-    let history = try RunHistory(path: Path.join(home, "slipway.db"))
+    let history = try history(of: home)
     return Waste(
-      runs: try history.finished(endedBefore: runsEndedBefore), runsEndedBefore: runsEndedBefore,
+      runs: try history?.finished(endedBefore: runsEndedBefore) ?? [], runsEndedBefore: runsEndedBefore,
       workspaces: try workspaces(Path.join(home, "workspaces"), history, endedBefore: workspacesEndedBefore, except: current),
       releases: try releases(home, keep: config.releasesKeep ?? 10))
   }
 
+  /// nil in a home without runs: opening the database would make it, and a plan changes nothing.
+  private static func history(of home: String) throws -> RunHistory? {
+    let path = Path.join(home, "slipway.db")
+    return Files.exists(path) ? try RunHistory(path: path) : nil
+  }
+
   private static func workspaces(
-    _ folder: String, _ history: RunHistory, endedBefore time: Double, except current: String
+    _ folder: String, _ history: RunHistory?, endedBefore time: Double, except current: String
   ) throws -> [String] {
     guard Files.exists(folder) else { return [] }
-    let ended = Set(try history.finished(endedBefore: time))
+    let ended = Set(try history?.finished(endedBefore: time) ?? [])
     return try Files.list(folder).filter { name in
       guard name != current, let run = RunID(name) else { return false }
       if ended.contains(run) { return true }
       // One whose run is forgotten goes by its own age.
-      guard try history.run(run) == nil else { return false }
+      guard try history?.run(run) == nil else { return false }
       return try Files.linkStatus(Path.join(folder, name)).modified < time
     }.map { Path.join(folder, $0) }
   }
