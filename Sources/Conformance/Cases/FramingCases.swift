@@ -8,9 +8,8 @@ internal import StepProtocol
 let framingCases = [
   ConformanceCase("byte-by-byte", "reads requests that arrive one byte at a time", section: "Transport") { bench in
     let trial = try bench.working()
-    let conversation = try trial.start()
-    conversation.send(Trial.initializeLine, inPiecesOf: 1, seconds: trial.patience.initialize)
-    _ = try trial.result(conversation.reply(to: "1", seconds: trial.patience.initialize), of: conversation, expected: "a result of initialize")
+    // Not with the first request: a process that is still starting would find all its bytes there.
+    let conversation = try trial.launch()
     conversation.send(trial.executeLine(conversation), inPiecesOf: 1, seconds: trial.executeSeconds)
     try trial.expectExecuted(conversation)
   },

@@ -58,6 +58,8 @@ let processCases = [
     _ = try trial.succeed(conversation)
     let reply = conversation.request("shutdown", id: "3", seconds: trial.patience.exit, answering: trial.answer)
     guard reply.result?.objectValue != nil else { throw Finding(expected: "the result {}", actual: reply.inWords, conversation.lastLines) }
+    // Those that end by themselves show their own status; others wait for the end of their input.
+    _ = conversation.waitForExit(seconds: trial.patience.quiet)
     conversation.closeInput()
     try trial.expectEnd(conversation, after: "shutdown")
     if conversation.exitStatus != .exited(0) {

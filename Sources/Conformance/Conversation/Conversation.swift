@@ -76,7 +76,7 @@ package final class Conversation {
 
   package func send(_ message: Message) { send(message.line) }
 
-  /// Sends pieces with a write of their own each.
+  /// Sends pieces with a write of their own each, and a moment in between, in which a reader that waits gets its piece.
   /// - Returns: false when not all was taken within `seconds`.
   @discardableResult
   package func send(_ bytes: [UInt8], inPiecesOf size: Int, seconds: Double) -> Bool {
@@ -85,6 +85,7 @@ package final class Conversation {
     while !rest.isEmpty {
       send(Array(rest.prefix(size)))
       guard flush(seconds: end - Clock.monotonic) else { return false }
+      Clock.sleep(seconds: 0.0002)
       rest = rest.dropFirst(size)
     }
     return true

@@ -3,6 +3,7 @@ internal import JSON
 internal import JSONSchema
 internal import Pipelines
 internal import POSIX
+internal import StepProtocol
 
 /// An execution whose config holds secrets, and where they turned up.
 struct SecretTrace {
@@ -27,7 +28,10 @@ struct SecretTrace {
     reply = trial.execute(conversation)
     processTexts = watch?.stop() ?? []
     try trial.expectReply(reply, of: conversation)
-    // Standard error may come a little later than the reply.
+    // Some programs keep what they write to standard error until they end.
+    _ = conversation.request(Method.shutdown, id: "3", seconds: trial.patience.exit, answering: trial.answer)
+    conversation.closeInput()
+    _ = conversation.waitForExit(seconds: trial.patience.exit)
     conversation.wait(seconds: 0.05)
   }
 

@@ -145,7 +145,8 @@ final class Trial {
   func outside() -> TreeSnapshot { TreeSnapshot(outsideFolders, ignoring: plugin.ignored) }
 
   private var outsideFolders: [(name: String, path: String)] {
-    let declared = (plugin.manifest?.needs.paths ?? []).filter { $0.hasPrefix("/") }
+    // Those of the config and the home lie in folders that are looked at anyway.
+    let declared = (plugin.manifest?.needs.paths ?? []).filter { $0.base == .root && $0.access == .write }.map(\.rest)
     return [("project", project), ("home", home)] + declared.map { ($0, $0) }
   }
 }
