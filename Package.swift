@@ -36,9 +36,10 @@ func cProgram(_ name: String) -> Target {
     name: name, path: "Sources/\(name)", linkerSettings: [.unsafeFlags(["-Xlinker", "--as-needed"])])
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil) -> Target {
+func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = []) -> Target {
   .testTarget(
-    name: name, dependencies: dependencies + ["TestSupport"], path: path ?? "Tests/\(name)", swiftSettings: settings)
+    name: name, dependencies: dependencies + ["TestSupport"], path: path ?? "Tests/\(name)", exclude: exclude,
+    swiftSettings: settings)
 }
 
 // MARK: C libraries
@@ -177,7 +178,9 @@ let testTargets =
         "noop-step", "trial-step",
       ]
         + plugins.map { .target(name: $0) }),
-    tests("HostConformanceTests", ["ChildProcess", "JSON", "POSIX", "slipway", "slipway-supervisor"]),
+    tests(
+      "HostConformanceTests", ["ChildProcess", "JSON", "POSIX", "slipway", "slipway-supervisor"],
+      exclude: ["Cases", "README.md"]),
   ]
   + plugins.map { name in
     tests(

@@ -15,7 +15,8 @@ package struct SlipwayCommand: Sendable {
     self.directory = directory
   }
 
-  private var variables: [String: String] {
+  /// The whole environment of a command.
+  package var variables: [String: String] {
     var result = ["PATH": Environment["PATH"] ?? "/usr/bin:/bin", "HOME": home, "SLIPWAY_HOME": home, "LANG": "C.UTF-8"]
     result.merge(environment) { $1 }
     return result

@@ -36,6 +36,9 @@ extension RunExecutor {
     if writer.redactor.finds(in: .object(result.outputs)) {
       throw refusal("policy", "an output holds a secret")
     }
+    for artifact in result.artifacts where writer.redactor.finds(in: artifact.json) {
+      throw refusal("policy", "the name, path or type of an artifact holds a secret")
+    }
     if let undo = result.undo, let problem = problem(withUndo: undo) {
       result.undo = nil
       throw refusal("policy", problem)

@@ -81,7 +81,9 @@ package struct InstalledPlugins: PluginCatalog, Sendable {
     switch reference.source {
     case .name(let name): return plugin(named: name, reference.version)
     case .path(let path):
-      let folder = Path.normalized(Path.join(Path.parent(definition), path))
+      // Its program is started in the workspace: a path that is relative to the working directory would lead nowhere.
+      let base = Path.join(Environment.workingDirectory, Path.parent(definition))
+      let folder = Path.normalized(Path.join(base, path))
       guard Files.exists(Path.join(folder, "plugin.json")) else { return nil }
       return .read(folder, origin: .pipeline)
     }

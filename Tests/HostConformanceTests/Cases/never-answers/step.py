@@ -1,0 +1,7 @@
+#!/usr/bin/python3
+from misbehave import *
+
+def execute(request, params):
+    log("thinking")
+    answer_cancel(request)
+serve(execute)
