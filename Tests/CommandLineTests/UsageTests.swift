@@ -9,7 +9,8 @@ import Testing
 
   static let commands = [
     ["run"], ["validate"], ["plan"], ["rollback"], ["runs"], ["runs", "show"], ["logs"], ["resume"], ["cancel"], ["undo"],
-    ["plugin", "list"], ["plugin", "show"], ["plugin", "new"], ["plugin", "check"], ["plugin", "lock"],
+    ["plugin", "list"], ["plugin", "show"], ["plugin", "new"], ["plugin", "inspect"], ["plugin", "check"], ["plugin", "lock"],
+    ["plugin", "docs"],
     ["release", "list"], ["release", "show"], ["release", "verify"], ["doctor"],
     ["completion"], ["version"], ["help"],
   ]

@@ -2,7 +2,8 @@
 let allCommands: [any Command.Type] = [
   RunCommand.self, ValidateCommand.self, PlanCommand.self, RollbackCommand.self,
   RunsCommand.self, RunsShowCommand.self, LogsCommand.self, ResumeCommand.self, CancelCommand.self, UndoCommand.self,
-  PluginListCommand.self, PluginShowCommand.self, PluginNewCommand.self, PluginCheckCommand.self, PluginLockCommand.self,
+  PluginListCommand.self, PluginShowCommand.self, PluginNewCommand.self, PluginInspectCommand.self, PluginCheckCommand.self,
+  PluginLockCommand.self, PluginDocsCommand.self,
   ReleaseListCommand.self, ReleaseShowCommand.self, ReleaseVerifyCommand.self,
   DoctorCommand.self, CompletionCommand.self, VersionCommand.self, HelpCommand.self,
 ]

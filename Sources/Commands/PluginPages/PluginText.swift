@@ -22,19 +22,11 @@ struct PluginText {
     var table = Table()
     table.add(.init("folder", .dim), .init("\(plugin.folder)  (\(plugin.origin.rawValue))"))
     table.add(.init("program", .dim), plugin.executable.map { .init($0) } ?? .init("\(manifest.command[0]) is missing", .red))
-    table.add(.init("effects", .dim), .init(effects + (manifest.idempotent ? "; running it twice is safe" : "; running it twice is not safe")))
+    table.add(.init("effects", .dim), .init(PluginWords.effects(manifest.effects) + (manifest.idempotent ? "; running it twice is safe" : "; running it twice is not safe")))
     let abilities = manifest.capabilities.map(\.rawValue).sorted()
     if !abilities.isEmpty { table.add(.init("can", .dim), .init(abilities.joined(separator: ", "))) }
     for need in needs { table.add(.init("needs", .dim), .init(need)) }
     return table
-  }
-
-  private var effects: String {
-    switch manifest.effects {
-    case .none: "it only reads"
-    case .workspace: "it writes in the workspace of the run"
-    case .external: "it changes something outside of the run"
-    }
   }
 
   private var needs: [String] {
@@ -46,38 +38,17 @@ struct PluginText {
       + (needs.network ? ["the network"] : []) + (needs.processes ? ["processes of the host"] : [])
   }
 
-  /// The properties of a schema, nested ones by their path.
-  private func keys(_ schema: JSONValue?, secrets: [String], prefix: String = "") -> Table {
+  private func keys(_ schema: JSONValue?, secrets: [String]) -> Table {
     var table = Table()
-    add(schema, secrets: secrets, prefix: prefix, to: &table)
-    return table
-  }
-
-  private func add(_ schema: JSONValue?, secrets: [String], prefix: String, to table: inout Table) {
-    let required = Set((schema?["required"]?.arrayValue ?? []).compactMap(\.stringValue))
-    for (key, property) in schema?["properties"]?.objectValue ?? [:] {
-      let path = prefix.isEmpty ? key : "\(prefix).\(key)"
-      var notes: [String] = []
-      if secrets.contains(path) { notes.append("a secret") }
-      if let values = property["enum"]?.arrayValue { notes.append("one of " + values.map { scalarText($0) ?? $0.text() }.joined(separator: ", ")) }
-      if let value = property["default"] { notes.append("default: \(scalarText(value) ?? value.text())") }
-      let description = property["description"]?.stringValue ?? ""
+    for property in SchemaProperty.all(of: schema, secrets: secrets) {
+      let rules = property.rules.map { ([$0.words] + [$0.values.joined(separator: ", ")]).filter { !$0.isEmpty }.joined(separator: " ") }
+      let notes = rules.joined(separator: "; ")
+      let description = property.description
       table.add(
-        .init(path, .cyan), .init(typeName(property)), .init(required.contains(key) ? "required" : "", .yellow),
-        .init(notes.isEmpty ? description : description.isEmpty ? notes.joined(separator: "; ") : "\(description) (\(notes.joined(separator: "; ")))"))
-      if property["properties"] != nil { add(property, secrets: secrets, prefix: path, to: &table) }
-      if let items = property["items"], items["properties"] != nil { add(items, secrets: secrets, prefix: "\(path)[]", to: &table) }
+        .init(property.path, .cyan), .init(property.type), .init(property.isRequired ? "required" : "", .yellow),
+        .init(notes.isEmpty ? description : description.isEmpty ? notes : "\(description) (\(notes))"))
     }
-  }
-
-  private func typeName(_ property: JSONValue) -> String {
-    if property["format"] == "path" { return "path" }
-    switch property["type"] {
-    case .string("array")?: return property["items"]?["type"]?.stringValue.map { "array of \($0)" } ?? "array"
-    case .string(let name)?: return name
-    case .array(let names)?: return names.compactMap(\.stringValue).joined(separator: " or ")
-    default: return property["enum"] == nil ? "any" : "choice"
-    }
+    return table
   }
 
   private func section(_ title: String, _ table: Table) -> String {
