@@ -2,7 +2,6 @@ internal import Conformance
 internal import Diagnostics
 internal import Engine
 internal import JSON
-internal import JSONSchema
 internal import POSIX
 internal import Pipelines
 internal import StepProtocol
@@ -49,11 +48,11 @@ struct PluginInspectCommand: Command {
 
     let config = try options.config(for: manifest)
     let secrets = manifest.secrets.compactMap { config?[$0] }.flatMap(\.strings)
-    for violation in config.map({ manifest.config.validate($0) }) ?? [] where !options.json { console.message("config: \(displayable(violation.message))\n") }
     let printer = InspectionPrinter(console, json: options.json, secrets: secrets)
     let places = try InspectionPlaces(workspace: options.workspace, directory: options.directory)
     let inspection = try Inspection(plugin, manifest, in: places) { printer.show($0) }
     inspection.refusesCheckpoints = options.refusesCheckpoints
+    for finding in config.map(inspection.findings) ?? [] { printer.remark("config: \(finding)") }
     let code = try begun { () throws -> ExitCode in
       if options.isInteractive {
         let talk = InteractiveInspection(

@@ -93,6 +93,9 @@ package final class Inspection {
     ).json
   }
 
+  /// What the manifest's schema says against a config. A host would not send it; by hand one may.
+  package func findings(in config: JSONValue) -> [String] { manifest.config.validate(config).map(\.message) }
+
   private func resolved(_ config: JSONValue) -> JSONValue {
     PathFormat.resolve(config, schema: manifest.config.schema, base: places.directory)
   }
