@@ -49,12 +49,16 @@ package struct ComponentType: Sendable {
   /// What is wrong with a component's config: against the schema, and URLs that must not be in a page.
   package func findings(about component: Component) -> [Diagnostic] {
     let place = component.place.member("config")
-    let violations = validator.validate(.object(component.config)).map { $0.diagnostic(in: place.source, below: place.pointer) }
-    return violations + urls(in: component.config).compactMap { pointer, url in
-      SafeURL.problem(in: url).map {
-        Diagnostic(.error, $0.message, at: place.source.location(of: place.pointer + pointer), help: $0.help)
+    let violations = validator.validate(.object(component.config))
+    let refused = Set(violations.map(\.pointer))
+    return violations.map { $0.diagnostic(in: place.source, below: place.pointer) }
+      + urls(in: component.config).compactMap { pointer, url in
+        // What the schema refuses needs no second word.
+        if refused.contains(pointer) { return nil }
+        return SafeURL.problem(in: url).map {
+          Diagnostic(.error, $0.message, at: place.source.location(of: place.pointer + pointer), help: $0.help)
+        }
       }
-    }
   }
 
   /// Every URL in a config with its JSON Pointer: properties that the schema gives the format `url`, and those named

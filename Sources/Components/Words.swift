@@ -21,6 +21,7 @@ package struct Words: Sendable {
     "invalid": "Some fields need your attention. Please check them and send again.",
     "failed": "Your message could not be sent. Please try again later.",
     "offline": "No connection. Your message was not sent; please check your network and try again.",
+    "close": "Close", "previous": "Previous", "next": "Next",
     "notFoundTitle": "Page not found", "notFoundText": "This page does not exist, or no longer does.",
     "backHome": "Back to the home page",
   ]
@@ -32,6 +33,7 @@ package struct Words: Sendable {
     "invalid": "Certains champs sont à corriger. Vérifiez-les, puis envoyez de nouveau.",
     "failed": "Votre message n’a pas pu être envoyé. Réessayez plus tard.",
     "offline": "Pas de connexion : votre message n’a pas été envoyé. Vérifiez votre réseau et réessayez.",
+    "close": "Fermer", "previous": "Précédente", "next": "Suivante",
     "notFoundTitle": "Page introuvable", "notFoundText": "Cette page n’existe pas, ou n’existe plus.",
     "backHome": "Retour à l’accueil",
   ]
@@ -43,6 +45,7 @@ package struct Words: Sendable {
     "invalid": "Einige Felder müssen korrigiert werden. Bitte prüfen Sie sie und senden Sie erneut.",
     "failed": "Ihre Nachricht konnte nicht gesendet werden. Bitte versuchen Sie es später noch einmal.",
     "offline": "Keine Verbindung: Ihre Nachricht wurde nicht gesendet. Bitte prüfen Sie Ihr Netz und versuchen Sie es noch einmal.",
+    "close": "Schließen", "previous": "Vorheriges", "next": "Nächstes",
     "notFoundTitle": "Seite nicht gefunden", "notFoundText": "Diese Seite gibt es nicht oder nicht mehr.",
     "backHome": "Zur Startseite",
   ]
@@ -54,6 +57,7 @@ package struct Words: Sendable {
     "invalid": "Algunos campos deben corregirse. Revíselos y envíe de nuevo.",
     "failed": "No se pudo enviar su mensaje. Inténtelo más tarde.",
     "offline": "Sin conexión: su mensaje no se ha enviado. Compruebe su red e inténtelo de nuevo.",
+    "close": "Cerrar", "previous": "Anterior", "next": "Siguiente",
     "notFoundTitle": "Página no encontrada", "notFoundText": "Esta página no existe o ya no existe.",
     "backHome": "Volver al inicio",
   ]

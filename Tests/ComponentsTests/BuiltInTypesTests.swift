@@ -37,7 +37,9 @@ import Testing
       #expect(findings.count == 1, "\(pointer)")
       #expect(findings.first?.location?.file.hasSuffix("pages/index.json") == true)
     }
-    let expected = ["Navbar": 2, "Hero": 2, "Image": 1, "Cards": 2, "Form": 1, "Footer": 1, "Button": 1]
+    let expected = [
+      "Navbar": 2, "Hero": 2, "Image": 1, "Cards": 2, "Form": 1, "Footer": 1, "Button": 1, "Gallery": 1, "Video": 3, "Testimonial": 1, "Pricing": 1, "Embed": 1,
+    ]
     #expect(urls.count == expected[type, default: 0])
   }
 
@@ -96,5 +98,23 @@ import Testing
     #expect(html.contains("<p>One\nline two</p>"))
     #expect(html.contains("<p>Two &amp; &lt;b&gt;</p>"))
     #expect(html.occurrences(of: "<p>") == 2)
+  }
+
+  @Test func `a frame shows no page but one of another site over https`() throws {
+    for url in ["/map", "http://example.org/", "javascript:alert(1)", "//example.org/"] {
+      let findings = try ExampleSite([["id": "e", "type": "Embed", "config": ["title": "x", "url": .string(url)]]]).findings()
+      #expect(findings.count == 1, "\(url)")
+    }
+    let html = try ExampleSite([["id": "e", "type": "Embed", "config": ["title": "x", "url": "https://example.org/?a=1&b"]]]).rendered()
+    #expect(html.contains("<iframe src=\"https://example.org/?a=1&amp;b\" title=\"x\" data-ratio=\"16:9\" loading=\"lazy\""))
+    #expect(html.contains(" sandbox=\""))
+  }
+
+  @Test func `one answer at a time where that is asked for`() throws {
+    let items: JSONValue = [["title": "a", "text": "b"], ["title": "c", "text": "d", "open": true]]
+    let html = try ExampleSite([["id": "faq", "type": "Accordion", "config": ["exclusive": true, "items": items]]]).rendered()
+    #expect(html.occurrences(of: "<details class=\"accordion-item\" name=\"faq\"") == 2)
+    #expect(html.occurrences(of: " open>") == 1)
+    #expect(!(try ExampleSite([["id": "faq", "type": "Accordion", "config": ["items": items]]]).rendered().contains("name=\"faq\"")))
   }
 }

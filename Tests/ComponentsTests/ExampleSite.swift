@@ -68,4 +68,28 @@ let fullConfigs: [(type: String, config: JSONValue)] = [
   ("Button", ["label": "Go", "url": "/go"]),
   ("Section", ["title": "Title"]),
   ("Columns", [:]),
+  ("Accordion", ["title": "Questions", "exclusive": true, "items": [["title": "Why?", "text": "One\n\nTwo", "open": true], ["title": "How?", "text": "So"]]]),
+  ("Tabs", ["title": "Ways", "items": [["label": "By train", "text": "One\n\nTwo"], ["label": "By bike", "text": "Three"]]]),
+  ("Gallery", ["title": "Pictures", "images": [["src": "/a.jpg", "alt": "A", "caption": "The first", "width": 640, "height": 480]]]),
+  (
+    "Video",
+    [
+      "src": "/a.mp4", "title": "A tour", "poster": "/a.jpg", "caption": "A caption", "width": 640, "height": 360,
+      "tracks": [["src": "/a.fr.vtt", "lang": "fr", "label": "Français", "default": true]],
+    ]
+  ),
+  ("Testimonial", ["title": "They say", "items": [["text": "Good\n\nVery", "author": "Zoé", "role": "Reader", "image": "/zoe.jpg"]]]),
+  (
+    "Pricing",
+    [
+      "title": "Plans", "text": "For everyone",
+      "plans": [
+        [
+          "name": "Solo", "price": "12 €", "period": "per month", "description": "For one", "badge": "Popular", "highlighted": true,
+          "features": ["One", "Two"], "cta": ["label": "Choose", "url": "https://example.org/solo"],
+        ]
+      ],
+    ]
+  ),
+  ("Embed", ["url": "https://example.org/map", "title": "A map", "caption": "Here", "ratio": "4:3", "fullscreen": true]),
 ]

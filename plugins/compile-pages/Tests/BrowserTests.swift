@@ -19,6 +19,11 @@ struct BrowserTests {
           "fields": [["name": "email", "label": "E-mail", "type": "email", "required": true], ["name": "text", "label": "Texte"]],
         ],
       ],
+      [
+        "id": "ways", "type": "Tabs",
+        "config": ["title": "Venir", "items": [["label": "Train", "text": "a"], ["label": "Vélo", "text": "b"], ["label": "Bus", "text": "c"]]],
+      ],
+      ["id": "album", "type": "Gallery", "config": ["images": [["src": "/a.svg", "alt": "Un"], ["src": "/b.svg", "alt": "Deux", "caption": "La deuxième"]]]],
     ]
     site = try CompiledSite(["pages/index.json": CompiledSite.page("index", components)])
     server = try PythonServer(Self.server, [site.output])
@@ -103,5 +108,32 @@ struct BrowserTests {
       document.title = states.join();
       """
     #expect(try page(after: script).contains("<title>true,false</title>"))
+  }
+
+  @Test func `tabs are chosen by click and by arrow keys, and only the chosen one is shown`() throws {
+    let script = """
+      const tabs = [...document.querySelectorAll("[role=tab]")], panels = [...document.querySelectorAll("[role=tabpanel]")];
+      const state = () => tabs.map((tab, index) => `${tab.getAttribute("aria-selected")[0]}${tab.tabIndex}${panels[index].hidden ? "h" : "s"}`).join(" ");
+      const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+      const states = [state()];
+      tabs[1].click(); tabs[1].focus(); states.push(state());
+      press("ArrowRight"); press("ArrowRight"); states.push(state());
+      press("End"); states.push(state(), document.activeElement === tabs[2]);
+      document.title = states.join("|");
+      """
+    let title = "t0s f-1h f-1h|f-1h t0s f-1h|t0s f-1h f-1h|f-1h f-1h t0s|true"
+    #expect(try page(after: script).contains("<title>\(title)</title>"))
+  }
+
+  @Test func `a picture opens in front of the page, and the focus returns to it`() throws {
+    let script = """
+      const links = document.querySelectorAll(".gallery-list a"), view = document.querySelector("dialog");
+      const state = () => `${view.open} ${view.querySelector("img").alt} ${view.querySelector("p").textContent}`;
+      links[0].click(); const states = [state()];
+      view.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft" })); states.push(state());
+      view.querySelector(".gallery-close").click();
+      setTimeout(() => { document.title = [...states, view.open, document.activeElement === links[1]].join("|"); });
+      """
+    #expect(try page(after: script).contains("<title>true Un |true Deux La deuxième|false|true</title>"))
   }
 }
