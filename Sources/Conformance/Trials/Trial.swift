@@ -50,7 +50,9 @@ final class Trial {
   func close() -> [String] {
     for conversation in conversations.map(\.conversation) + background { conversation.end() }
     background = []
-    let survivors = conversations.flatMap(\.conversation.survivors).map { "\($0.name) (\($0.process))" }
+    // What SIGKILL, sent by a case, leaves behind is nobody's fault.
+    let ended = conversations.map(\.conversation).filter { $0.exitStatus != .signalled(Signals.kill) }
+    let survivors = ended.flatMap(\.survivors).map { "\($0.name) (\($0.process))" }
     conversations = []
     try? Files.removeTree(root)
     return survivors
