@@ -2,7 +2,10 @@ internal import JSON
 internal import StepProtocol
 
 let cancelCases = [
-  ConformanceCase("cancel-nothing", "is not impressed by a cancel of what is not in flight", section: "Cancel") { bench in
+  ConformanceCase(
+    "cancel-nothing", "is not impressed by a cancel of what is not in flight",
+    section: "Cancel"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
     trial.cancel("nothing-of-this-name", conversation)
@@ -16,7 +19,10 @@ let cancelCases = [
     trial.cancel("2", conversation)
     try trial.expectCancelled(conversation)
   },
-  ConformanceCase("cancel-during-execute", "answers a request once that is cancelled while it works", section: "Cancel") { bench in
+  ConformanceCase(
+    "cancel-during-execute", "answers a request once that is cancelled while it works",
+    section: "Cancel"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
     conversation.send(trial.executeLine(conversation))
@@ -24,7 +30,10 @@ let cancelCases = [
     trial.cancel("2", conversation)
     try trial.expectCancelled(conversation)
   },
-  ConformanceCase("cancel-at-checkpoint", "takes a cancel while it waits for the answer to a checkpoint", section: "checkpoint") { bench in
+  ConformanceCase(
+    "cancel-at-checkpoint", "takes a cancel while it waits for the answer to a checkpoint",
+    section: "checkpoint"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
     conversation.send(trial.executeLine(conversation))
@@ -41,7 +50,10 @@ let cancelCases = [
     if !hasCancelled { throw Skip("it sends no checkpoint") }
     try trial.expectCancelled(conversation, reply)
   },
-  ConformanceCase("cancel-after-reply", "is not impressed by a cancel that comes too late", section: "Cancel") { bench in
+  ConformanceCase(
+    "cancel-after-reply", "is not impressed by a cancel that comes too late",
+    section: "Cancel"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
     _ = try trial.succeed(conversation)

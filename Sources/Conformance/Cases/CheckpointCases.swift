@@ -4,7 +4,10 @@ internal import Pipelines
 internal import StepProtocol
 
 let checkpointCases = [
-  ConformanceCase("checkpoint-first", "sends a checkpoint before an effect that it can undo", section: "checkpoint") { bench in
+  ConformanceCase(
+    "checkpoint-first", "sends a checkpoint before an effect that it can undo",
+    section: "checkpoint"
+  ) { bench in
     try bench.requireCapability(.undo)
     guard try bench.manifest().effects == .external else { throw Skip("it changes nothing outside of the workspace") }
     let trial = try bench.working()
@@ -18,7 +21,10 @@ let checkpointCases = [
       _ = try expectShape("a checkpoint with \"undo\" and \"effects\"") { () throws(JSONError) in try CheckpointParams(JSONField(params)) }
     }
   },
-  ConformanceCase("checkpoint-waits", "does nothing between a checkpoint and its answer", section: "checkpoint") { bench in
+  ConformanceCase(
+    "checkpoint-waits", "does nothing between a checkpoint and its answer",
+    section: "checkpoint"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
     var finding: Finding?
@@ -43,7 +49,10 @@ let checkpointCases = [
     if count == 0 { throw Skip("it sends no checkpoint") }
     try trial.expectReply(reply, of: conversation)
   },
-  ConformanceCase("checkpoint-refused", "makes no effect and fails when its checkpoint could not be stored", section: "checkpoint") { bench in
+  ConformanceCase(
+    "checkpoint-refused", "makes no effect and fails when its checkpoint could not be stored",
+    section: "checkpoint"
+  ) { bench in
     let trial = try bench.working()
     let original = trial.snapshot()
     let conversation = try trial.launch()

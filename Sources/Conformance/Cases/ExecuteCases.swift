@@ -45,7 +45,10 @@ let executeCases = [
       for artifact in try trial.succeed(conversation).artifacts { try trial.expectPresent(artifact, conversation) }
     }
   },
-  ConformanceCase("declared-effects", "changes no more than its manifest's \"effects\" say", section: "Manifest") { bench in
+  ConformanceCase(
+    "declared-effects", "changes no more than its manifest's \"effects\" say",
+    section: "Manifest"
+  ) { bench in
     let effects = try bench.manifest().effects
     if effects == .external { throw Skip("it says that it changes things outside of the workspace") }
     for trial in try bench.everyWorking() {
@@ -59,14 +62,20 @@ let executeCases = [
       }
     }
   },
-  ConformanceCase("several-executes", "serves several requests in one process, and takes the id from each", section: "Transport") { bench in
+  ConformanceCase(
+    "several-executes", "serves several requests in one process, and takes the id from each",
+    section: "Transport"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
     _ = try trial.succeed(conversation, id: "first")
     let reply = trial.execute(conversation, id: "second", key: "check-2")
     try trial.expectReply(reply, of: conversation, expected: "a reply to the second execute")
   },
-  ConformanceCase("execute-again", "has one effect when it runs twice with one idempotency key", section: "Manifest") { bench in
+  ConformanceCase(
+    "execute-again", "has one effect when it runs twice with one idempotency key",
+    section: "Manifest"
+  ) { bench in
     guard try bench.manifest().idempotent else { throw Skip("it does not say that it is idempotent") }
     let trial = try bench.working()
     _ = try trial.succeed(trial.launch())

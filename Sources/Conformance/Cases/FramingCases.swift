@@ -13,18 +13,21 @@ let framingCases = [
     conversation.send(trial.executeLine(conversation), inPiecesOf: 1, seconds: trial.executeSeconds)
     try trial.expectExecuted(conversation)
   },
-  ConformanceCase("two-requests-at-once", "reads two requests that arrive in one piece", section: "Transport") { bench in
+  ConformanceCase(
+    "two-requests-at-once", "reads two requests that arrive in one piece",
+    section: "Transport"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.start()
     conversation.send(Trial.initializeLine + trial.executeLine(conversation))
-    _ = try trial.result(conversation.reply(to: "1", seconds: trial.patience.initialize), of: conversation, expected: "a result of initialize")
+    try trial.expectInitialized(conversation)
     try trial.expectExecuted(conversation)
   },
   ConformanceCase("carriage-returns", "drops a carriage return before the newline", section: "Transport") { bench in
     let trial = try bench.working()
     let conversation = try trial.start()
     conversation.send(Trial.initializeLine.dropLast() + [13, 10])
-    _ = try trial.result(conversation.reply(to: "1", seconds: trial.patience.initialize), of: conversation, expected: "a result of initialize")
+    try trial.expectInitialized(conversation)
     conversation.send(trial.executeLine(conversation).dropLast() + [13, 10])
     try trial.expectExecuted(conversation)
   },
@@ -32,7 +35,7 @@ let framingCases = [
     let trial = try bench.working()
     let conversation = try trial.start()
     conversation.send([10, 13, 10] + Trial.initializeLine + [10])
-    _ = try trial.result(conversation.reply(to: "1", seconds: trial.patience.initialize), of: conversation, expected: "a result of initialize")
+    try trial.expectInitialized(conversation)
     conversation.send([10, 10] + trial.executeLine(conversation) + [10])
     try trial.expectExecuted(conversation)
     try trial.expectSilence(conversation, after: "blank lines")
@@ -49,21 +52,26 @@ let framingCases = [
   ConformanceCase("non-ascii", "takes texts in any script", section: "Transport") { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
-    let manifest = try bench.manifest()
-    let members = trial.config.objectValue ?? [:]
-    for (key, schema) in manifest.config.schema["properties"]?.objectValue ?? [:] where isFreeText(schema) && members[key] == nil && !manifest.secrets.contains(key) {
-      var longer = trial.config.objectValue ?? [:]
-      longer[key] = "ключ é 日本 🚢 \u{2028}"
-      if manifest.config.validate(.object(longer)).isEmpty { trial.replaceConfig(.object(longer)) }
-    }
-    let extra: JSONObject = ["pipeline": "публикация", "step": "日本", "context": ["site": "é", "environment": nil, "trigger": ["kind": "🚢"], "home": .string(trial.home), "provenance": nil]]
-    let reply = trial.execute(conversation, extra: extra)
+    trial.replaceConfig(try withForeignTexts(trial.config, bench.manifest()))
+    let context: JSONValue = ["site": "é", "environment": nil, "trigger": ["kind": "🚢"], "home": .string(trial.home), "provenance": nil]
+    let reply = trial.execute(conversation, extra: ["pipeline": "публикация", "step": "日本", "context": context])
     try trial.expectReply(reply, of: conversation)
     try trial.expectAlive(conversation, id: "3", after: "texts in any script")
   },
 ]
 
-/// A string that could be anything.
+/// Fills those strings of a config that could be anything, and are not there yet.
+private func withForeignTexts(_ config: JSONValue, _ manifest: PluginManifest) -> JSONValue {
+  var config = config.objectValue ?? [:]
+  for (key, schema) in manifest.config.schema["properties"]?.objectValue ?? [:] {
+    guard config[key] == nil, !manifest.secrets.contains(key), isFreeText(schema) else { continue }
+    var longer = config
+    longer[key] = "ключ é 日本 🚢 \u{2028}"
+    if manifest.config.validate(.object(longer)).isEmpty { config = longer }
+  }
+  return .object(config)
+}
+
 private func isFreeText(_ schema: JSONValue) -> Bool {
   schema["type"] == "string" && ["enum", "const", "pattern", "format"].allSatisfy { schema[$0] == nil }
 }
@@ -78,7 +86,12 @@ extension Trial {
     Message.request(id: .string(id), method: Method.execute, params: executeParams(conversation, extra: extra)).line
   }
 
-  func expectExecuted(_ conversation: Conversation, id: String = "2") throws {
+  fileprivate func expectInitialized(_ conversation: Conversation) throws {
+    let reply = conversation.reply(to: "1", seconds: patience.initialize)
+    _ = try result(reply, of: conversation, expected: "a result of initialize")
+  }
+
+  fileprivate func expectExecuted(_ conversation: Conversation, id: String = "2") throws {
     _ = try result(
       conversation.reply(to: id, seconds: executeSeconds, answering: answer), of: conversation, expected: "a result of execute")
   }

@@ -5,7 +5,10 @@ internal import Pipelines
 internal import StepProtocol
 
 let initializeCases = [
-  ConformanceCase("initialize-reply", "answers initialize with protocol 1, and asks for nothing before", section: "initialize") { bench in
+  ConformanceCase(
+    "initialize-reply", "answers initialize with protocol 1, and asks for nothing before",
+    section: "initialize"
+  ) { bench in
     let trial = try bench.trial()
     let conversation = try trial.start()
     var requests: [PluginRequest] = []
@@ -19,13 +22,19 @@ let initializeCases = [
       throw Finding(expected: "no request before the answer", actual: "the request \"\(request.method)\"", conversation.lastLines)
     }
   },
-  ConformanceCase("initialize-newer-host", "picks version 1 for a host that speaks later ones too", section: "initialize") { bench in
+  ConformanceCase(
+    "initialize-newer-host", "picks version 1 for a host that speaks later ones too",
+    section: "initialize"
+  ) { bench in
     let trial = try bench.trial()
     let conversation = try trial.start()
     let reply = conversation.initialize(protocols: [9, 1, 2], hostVersion: "9.0.0", seconds: trial.patience.initialize)
     try expectInitialized(trial.result(reply, of: conversation, expected: "a result"), conversation)
   },
-  ConformanceCase("initialize-no-common-version", "answers a host without a common version with an error, and does not crash", section: "initialize") { bench in
+  ConformanceCase(
+    "initialize-no-common-version", "answers a host without a common version with an error, and does not crash",
+    section: "initialize"
+  ) { bench in
     let trial = try bench.trial()
     let conversation = try trial.start()
     let reply = conversation.initialize(protocols: [99], hostVersion: "99.0.0", seconds: trial.patience.initialize)
@@ -37,7 +46,10 @@ let initializeCases = [
       expected: "an end of its own", actual: status.map { "it ended with \($0)" } ?? "it lives on after its input was closed",
       conversation.lastLines)
   },
-  ConformanceCase("initialize-identity", "gives the name and version of its manifest", .should, section: "initialize") { bench in
+  ConformanceCase(
+    "initialize-identity", "gives the name and version of its manifest",
+    .should, section: "initialize"
+  ) { bench in
     let manifest = try bench.manifest()
     let result = try initialized(bench)
     let plugin = result["plugin"]

@@ -12,7 +12,10 @@ let manifestCases = [
     throw Finding(
       expected: "a plugin.json without errors", actual: bench.plugin.installed.diagnostics.map(\.description).joined(separator: "; "))
   },
-  ConformanceCase("manifest-schemas", "describes config and outputs by JSON Schemas of draft-07 for objects", section: "Manifest") { bench in
+  ConformanceCase(
+    "manifest-schemas", "describes config and outputs by JSON Schemas of draft-07 for objects",
+    section: "Manifest"
+  ) { bench in
     for key in ["config", "outputs"] {
       guard let schema = bench.plugin.manifestText?[key] else { continue }
       do throws(JSONSchemaError) { _ = try JSONSchema(schema) } catch {
@@ -21,7 +24,10 @@ let manifestCases = [
       if schema["type"] != "object" { throw Finding(expected: "\"type\": \"object\" in \"\(key)\"", actual: "\(schema["type"]?.text() ?? "none")") }
     }
   },
-  ConformanceCase("manifest-descriptions", "describes every property of its config and its outputs", .should, section: "Manifest") { bench in
+  ConformanceCase(
+    "manifest-descriptions", "describes every property of its config and its outputs",
+    .should, section: "Manifest"
+  ) { bench in
     let manifest = try bench.manifest()
     let missing =
       undescribed(manifest.config.schema, at: "/config") + undescribed(manifest.outputs.schema, at: "/outputs")
@@ -40,7 +46,10 @@ let manifestCases = [
         expected: "examples that the schema accepts", actual: "/examples/\(index)/config\(violation.pointer): \(violation.message)")
     }
   },
-  ConformanceCase("check-file", "is checked with examples that can be prepared and fit its schema", section: "Manifest") { bench in
+  ConformanceCase(
+    "check-file", "is checked with examples that can be prepared and fit its schema",
+    section: "Manifest"
+  ) { bench in
     guard bench.plugin.hasCheckFile else { throw Skip("it has no check.json; the manifest's examples serve") }
     if !bench.plugin.checkFileDiagnostics.isEmpty {
       throw Finding(
@@ -49,7 +58,10 @@ let manifestCases = [
     _ = try bench.manifest()
     for fixture in bench.plugin.fixtures { _ = try bench.trial(fixture) }
   },
-  ConformanceCase("command-executable", "names a program that is there and can be run, and has what it needs", section: "Manifest") { bench in
+  ConformanceCase(
+    "command-executable", "names a program that is there and can be run, and has what it needs",
+    section: "Manifest"
+  ) { bench in
     _ = try bench.manifest()
     if let missing = bench.plugin.installed.missingPrograms.first {
       throw Finding(expected: "an executable program, and the commands of \"needs\"", actual: missing.message + (missing.help.map { " (\($0))" } ?? ""))

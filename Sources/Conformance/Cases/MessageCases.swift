@@ -4,7 +4,10 @@ internal import StepProtocol
 
 /// What a plugin does with messages that it does not expect.
 let messageCases = [
-  ConformanceCase("unknown-members", "ignores members of params that it does not know", section: "Requests of the host") { bench in
+  ConformanceCase(
+    "unknown-members", "ignores members of params that it does not know",
+    section: "Requests of the host"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.start()
     var params = InitializeParams(protocols: [1], hostName: "slipway", hostVersion: "1").json.objectValue ?? [:]
@@ -13,7 +16,10 @@ let messageCases = [
     _ = try trial.result(reply, of: conversation, expected: "a result of initialize with unknown members")
     _ = try trial.succeed(conversation, extra: ["x-unknown": ["nested": [1, nil, "text"]], "priority": 3])
   },
-  ConformanceCase("unknown-method", "answers a method that it does not have with -32601, and goes on", section: "Requests of the host") { bench in
+  ConformanceCase(
+    "unknown-method", "answers a method that it does not have with -32601, and goes on",
+    section: "Requests of the host"
+  ) { bench in
     let trial = try bench.trial()
     let conversation = try trial.launch()
     for id in ["2", "3"] {
@@ -21,7 +27,10 @@ let messageCases = [
       guard reply.error?.code == -32601 else { throw Finding(expected: "the error -32601", actual: reply.inWords, conversation.lastLines) }
     }
   },
-  ConformanceCase("absent-capability", "answers validate, plan and undo with -32601 where it does not offer them", .should, section: "Requests of the host") { bench in
+  ConformanceCase(
+    "absent-capability", "answers validate, plan and undo with -32601 where it does not offer them",
+    .should, section: "Requests of the host"
+  ) { bench in
     let manifest = try bench.manifest()
     let absent = Capability.allCases.filter { !manifest.capabilities.contains($0) }
     if absent.isEmpty { throw Skip("it offers all of them") }
@@ -35,7 +44,10 @@ let messageCases = [
       }
     }
   },
-  ConformanceCase("unknown-notification", "ignores notifications that it does not know", section: "Requests of the host") { bench in
+  ConformanceCase(
+    "unknown-notification", "ignores notifications that it does not know",
+    section: "Requests of the host"
+  ) { bench in
     let trial = try bench.trial()
     let conversation = try trial.launch()
     conversation.send(.notification(method: "conformance/no-such-notification", params: ["a": 1]))
@@ -54,7 +66,10 @@ let messageCases = [
       try trial.expectReply(reply, of: conversation, expected: "a reply with the id \(JSONValue.string(id).text())")
     }
   },
-  ConformanceCase("missing-members", "does without the params that only a host in full gives", .should, section: "execute") { bench in
+  ConformanceCase(
+    "missing-members", "does without the params that only a host in full gives",
+    .should, section: "execute"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
     let params: JSONValue = [
@@ -67,7 +82,10 @@ let messageCases = [
       throw Finding(expected: "a result, or an error that says what it needs", actual: reply.inWords, conversation.lastLines)
     }
   },
-  ConformanceCase("invalid-params", "answers params that it can't read with an error, and goes on", section: "Requests of the host") { bench in
+  ConformanceCase(
+    "invalid-params", "answers params that it can't read with an error, and goes on",
+    section: "Requests of the host"
+  ) { bench in
     let trial = try bench.trial()
     let conversation = try trial.launch()
     for (index, params) in ([["config": 7], [1, 2], [:]] as [JSONValue]).enumerated() {

@@ -6,7 +6,10 @@ internal import StepProtocol
 
 /// What a plugin writes, over a whole life: initialize, validate, plan, execute, undo, shutdown.
 let outputCases = [
-  ConformanceCase("stdout-clean", "writes nothing but valid messages to its standard output", section: "Transport") { bench in
+  ConformanceCase(
+    "stdout-clean", "writes nothing but valid messages to its standard output",
+    section: "Transport"
+  ) { bench in
     for trial in try bench.everyWorking() {
       let conversation = try trial.live()
       for line in conversation.transcript.lines where line.stream == .output {
@@ -21,7 +24,10 @@ let outputCases = [
       }
     }
   },
-  ConformanceCase("notifications-valid", "sends log, progress and mask with the members that they have", section: "Notifications") { bench in
+  ConformanceCase(
+    "notifications-valid", "sends log, progress and mask with the members that they have",
+    section: "Notifications"
+  ) { bench in
     for trial in try bench.everyWorking() {
       for (line, method, params) in try trial.live().notifications {
         let known = try expectShape("a valid \(excerpt(method))", [line]) { () throws(JSONError) in
@@ -48,7 +54,10 @@ let outputCases = [
       }
     }
   },
-  ConformanceCase("nothing-after-reply", "answers each request once, and says nothing between requests", section: "Notifications") { bench in
+  ConformanceCase(
+    "nothing-after-reply", "answers each request once, and says nothing between requests",
+    section: "Notifications"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
     try trial.expectSilence(conversation, after: "the reply to initialize")

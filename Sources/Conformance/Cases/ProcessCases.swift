@@ -5,11 +5,17 @@ internal import POSIX
 
 /// The process and what surrounds it.
 let processCases = [
-  ConformanceCase("workspace-path", "works in a folder whose path has spaces, quotes and other scripts", section: "Transport") { bench in
+  ConformanceCase(
+    "workspace-path", "works in a folder whose path has spaces, quotes and other scripts",
+    section: "Transport"
+  ) { bench in
     let trial = try bench.working(folder: "a folder — é 日本's \"$HOME\"")
     _ = try trial.succeed(trial.launch())
   },
-  ConformanceCase("environment", "needs nothing in its environment but what a host gives", section: "Transport") { bench in
+  ConformanceCase(
+    "environment", "needs nothing in its environment but what a host gives",
+    section: "Transport"
+  ) { bench in
     _ = try bench.manifest()
     guard let fixture = bench.plugin.fixtures.first else { throw Skip("it has no example") }
     let trial = try bench.trial(fixture)
@@ -24,13 +30,19 @@ let processCases = [
       expected: "success with PATH, HOME, TMPDIR, LANG, TZ and SLIPWAY_PROTOCOL alone",
       actual: "\(reply.inWords); with the whole environment of this shell it succeeds")
   },
-  ConformanceCase("end-of-input", "ends when its standard input does, and leaves no process", section: "Transport") { bench in
+  ConformanceCase(
+    "end-of-input", "ends when its standard input does, and leaves no process",
+    section: "Transport"
+  ) { bench in
     let trial = try bench.trial()
     let conversation = try trial.launch()
     conversation.closeInput()
     try trial.expectEnd(conversation, after: "the end of its input")
   },
-  ConformanceCase("end-of-input-during-execute", "ends when its standard input does while it works, and leaves no process", .should, section: "Transport") { bench in
+  ConformanceCase(
+    "end-of-input-during-execute", "ends when its standard input does while it works, and leaves no process",
+    .should, section: "Transport"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
     conversation.send(trial.executeLine(conversation))
@@ -44,7 +56,10 @@ let processCases = [
     conversation.signal(Signals.terminate)
     try trial.expectEnd(conversation, after: "SIGTERM")
   },
-  ConformanceCase("sigterm-during-execute", "ends on SIGTERM while it works, and leaves no process", section: "Cancel") { bench in
+  ConformanceCase(
+    "sigterm-during-execute", "ends on SIGTERM while it works, and leaves no process",
+    section: "Cancel"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
     conversation.send(trial.executeLine(conversation))
@@ -52,7 +67,10 @@ let processCases = [
     conversation.signal(Signals.terminate)
     try trial.expectEnd(conversation, after: "SIGTERM")
   },
-  ConformanceCase("shutdown", "answers shutdown with {}, ends with status 0, and leaves no process", section: "shutdown") { bench in
+  ConformanceCase(
+    "shutdown", "answers shutdown with {}, ends with status 0, and leaves no process",
+    section: "shutdown"
+  ) { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
     _ = try trial.succeed(conversation)

@@ -5,7 +5,10 @@ internal import StepProtocol
 
 /// validate and plan: they ask, and change nothing.
 let questionCases = [
-  ConformanceCase("validate-examples", "validates each example with well-formed diagnostics", section: "validate") { bench in
+  ConformanceCase(
+    "validate-examples", "validates each example with well-formed diagnostics",
+    section: "validate"
+  ) { bench in
     try bench.requireCapability(.validate)
     for fixture in bench.plugin.fixtures {
       let trial = try bench.trial(fixture)

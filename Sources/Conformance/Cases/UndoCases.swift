@@ -31,7 +31,10 @@ let undoCases = [
       _ = try trial.result(trial.undo(undo, conversation, id: id), of: conversation, expected: "a result of undo when nothing is left to undo")
     }
   },
-  ConformanceCase("undo-after-crash", "takes back from its checkpoint what it did before it was killed", section: "checkpoint") { bench in
+  ConformanceCase(
+    "undo-after-crash", "takes back from its checkpoint what it did before it was killed",
+    section: "checkpoint"
+  ) { bench in
     let trial = try bench.undoable()
     let before = trial.outside()
     let conversation = try trial.launch()

@@ -48,7 +48,7 @@ package final class Conversation {
   private var unsent: [UInt8] = []
   private var closesInputWhenSent = false
   /// Lines of output that `nextLine` has not given yet.
-  private var unread: [TranscriptLine] = []
+  private var unread: ArraySlice<TranscriptLine> = []
   private var exitTime: Double?
 
   /// Starts the process. Whether that worked shows in `process` and `startError` soon after.
@@ -112,7 +112,7 @@ package final class Conversation {
   /// The next line of its standard output, waited for.
   package func nextLine(seconds: Double) -> Reading {
     _ = wait(seconds: seconds) { !unread.isEmpty || hasSaidAll }
-    if !unread.isEmpty { return .line(unread.removeFirst()) }
+    if let line = unread.popFirst() { return .line(line) }
     return hasSaidAll ? .closed : .silent
   }
 

@@ -3,7 +3,7 @@ internal import StepProtocol
 /// The lines of all three streams in the order in which they went by. Keeps so much and no more, whatever comes.
 package struct Transcript: Sendable {
   /// Bytes that are kept, each line counted with some more for itself.
-  package static let limit = 64 << 20
+  package static let limit = 16 << 20
 
   package private(set) var lines: [TranscriptLine] = []
   /// Lines of output or errors that came after the limit was reached, and are not kept.
