@@ -20,7 +20,8 @@ package struct ConformanceCase: Sendable {
   let check: @Sendable (Bench) throws -> Void
 
   init(
-    _ id: String, _ title: String, _ level: Level = .must, section: String, _ check: @escaping @Sendable (Bench) throws -> Void
+    _ id: String, _ title: String, _ level: Level = .must, section: String,
+    _ check: @escaping @Sendable (Bench) throws -> Void
   ) {
     self.id = id
     self.title = title

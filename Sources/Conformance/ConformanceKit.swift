@@ -43,7 +43,9 @@ package struct ConformanceKit: Sendable {
     return inOrder(results, onResult)
   }
 
-  private func inOrder(_ results: Mailbox<(index: Int, result: CaseResult)>, _ onResult: (CaseResult) -> Void) -> [CaseResult] {
+  private func inOrder(_ results: Mailbox<(index: Int, result: CaseResult)>, _ onResult: (CaseResult) -> Void)
+    -> [CaseResult]
+  {
     var waiting: [Int: CaseResult] = [:]
     var done: [CaseResult] = []
     while let (index, result) = results.receive() {

@@ -10,13 +10,15 @@ import Testing
 @Suite struct ConversationTests {
   private func python(_ script: String, _ supervisor: Supervisor) throws -> Conversation {
     try Conversation(
-      ProcessRequest(path: "/usr/bin/python3", arguments: ["-u", "-c", script], environment: ["PATH": "/usr/bin:/bin"], directory: "/"),
+      ProcessRequest(
+        path: "/usr/bin/python3", arguments: ["-u", "-c", script], environment: ["PATH": "/usr/bin:/bin"], directory: "/"),
       under: supervisor)
   }
 
   @Test func `Requests are answered, and every line is kept with its stream and time`() throws {
     let conversation = try Conversation(
-      ProcessRequest(path: BuiltPrograms.path("noop-step"), environment: [:], directory: "/"), under: BuiltPrograms.supervisor())
+      ProcessRequest(path: BuiltPrograms.path("noop-step"), environment: [:], directory: "/"),
+      under: BuiltPrograms.supervisor())
     let reply = conversation.initialize(hostVersion: "1", seconds: 20)
     #expect(reply.result?["protocol"] == 1)
     #expect(conversation.request("no-such", id: "2", seconds: 20).error?.code == -32601)
@@ -64,7 +66,10 @@ import Testing
       print('{"jsonrpc":"2.0","id":"1","result":{}}')
       """, BuiltPrograms.supervisor())
     #expect(conversation.reply(to: "1", seconds: 20) == .result([:]))
-    #expect(conversation.wait(seconds: 20) { conversation.transcript.lines.contains { $0.stream == .errors && $0.bytes.count == 1_000_000 } })
+    #expect(
+      conversation.wait(seconds: 20) {
+        conversation.transcript.lines.contains { $0.stream == .errors && $0.bytes.count == 1_000_000 }
+      })
   }
 
   @Test func `A last line without newline, and one over the limit, are no messages`() throws {
@@ -82,7 +87,8 @@ import Testing
 
   @Test func `Survivors are named, and a program that is not there is said to be missing`() throws {
     let supervisor = try BuiltPrograms.supervisor()
-    let conversation = try python("import subprocess; subprocess.Popen(['sleep', '600'], start_new_session=True)", supervisor)
+    let conversation = try python(
+      "import subprocess; subprocess.Popen(['sleep', '600'], start_new_session=True)", supervisor)
     #expect(conversation.waitForExit(seconds: 20) == .exited(0))
     conversation.end()
     #expect(conversation.survivors.map(\.name) == ["sleep"])

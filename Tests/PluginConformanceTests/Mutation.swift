@@ -35,7 +35,9 @@ struct Mutation: Sendable, CustomTestStringConvertible {
       var text = String(decoding: try Files.read(Path.join(Self.original, name)), as: UTF8.self)
       for edit in edits where edit.file == name {
         let parts = text.split(separator: edit.old, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { throw NotOnce(description: "\(id): \(parts.count - 1) places in \(name) have: \(edit.old)") }
+        guard parts.count == 2 else {
+          throw NotOnce(description: "\(id): \(parts.count - 1) places in \(name) have: \(edit.old)")
+        }
         text = parts.joined(separator: edit.new)
       }
       try folder.write(name, text)

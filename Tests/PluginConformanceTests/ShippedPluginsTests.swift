@@ -5,7 +5,8 @@ import Testing
 
 /// The plugins that come with Slipway keep the protocol, warnings included.
 @Suite struct ShippedPluginsTests {
-  static let names = (try? Files.list(Path.join(BuiltPrograms.root, "plugins")))?.filter { Files.exists(plugin($0) + "/plugin.json") } ?? []
+  static let names =
+    (try? Files.list(Path.join(BuiltPrograms.root, "plugins")))?.filter { Files.exists(plugin($0) + "/plugin.json") } ?? []
 
   static func plugin(_ name: String) -> String { Path.join(BuiltPrograms.root, "plugins/\(name)") }
 

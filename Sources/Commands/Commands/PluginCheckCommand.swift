@@ -13,9 +13,12 @@ struct PluginCheckCommand: Command {
       "With --json there is one object a line: one for each case, and at the end a summary.",
       "Exit code: 0 nothing failed, 1 something failed, 2 there is no such plugin or case.",
     ],
-    positionals: [PositionalDeclaration("PATH", .optional, kind: .directory, "the plugin's folder or plugin.json, or its name")],
+    positionals: [
+      PositionalDeclaration("PATH", .optional, kind: .directory, "the plugin's folder or plugin.json, or its name")
+    ],
     options: [
-      .json, .value("only", "ID", isRepeatable: true, "carry out only this case"), .flag("list", "list the cases and their rules"),
+      .json, .value("only", "ID", isRepeatable: true, "carry out only this case"),
+      .flag("list", "list the cases and their rules"),
       .flag("strict", "count a failed SHOULD as a failure"),
       .value("jobs", short: "j", "N", "carry out N cases side by side (default: twice the processors)"), .plugins,
     ],
@@ -42,18 +45,25 @@ struct PluginCheckCommand: Command {
     json = arguments.has("json")
     listsCases = arguments.has("list")
     isStrict = arguments.has("strict")
-    if path == nil, !listsCases { throw UsageError("PATH is missing", help: "slipway plugin check PATH: a plugin's folder, or its name") }
+    if path == nil, !listsCases {
+      throw UsageError("PATH is missing", help: "slipway plugin check PATH: a plugin's folder, or its name")
+    }
   }
 
   func run(_ console: Console) throws -> ExitCode {
     let cases = try kit.cases()
     guard !listsCases, let path else {
-      if json { console.output(.array(cases.map(\.json))) } else { console.output(conformanceTable(cases).text(console.results)) }
+      if json {
+        console.output(.array(cases.map(\.json)))
+      } else {
+        console.output(conformanceTable(cases).text(console.results))
+      }
       return .succeeded
     }
     let plugin = try find(path)
     let begin = Clock.monotonic
-    let results = json ? try kit.check(plugin) { console.output($0.json, .compact) } : try show(plugin, cases.count, console)
+    let results =
+      json ? try kit.check(plugin) { console.output($0.json, .compact) } : try show(plugin, cases.count, console)
     let summary = ConformanceSummary(plugin: plugin, results: results, isStrict: isStrict, seconds: Clock.monotonic - begin)
     if json { console.output(summary.json, .compact) } else { console.output(summary.text(console.results)) }
     return summary.hasFailed ? .failed : .succeeded
@@ -64,7 +74,8 @@ struct PluginCheckCommand: Command {
     if path.contains("/") || Files.exists(path) { return try PluginUnderTest(at: absolutePath(path)) }
     let plugins = InstalledPlugins(home: .locate(), folders: folders, pipeline: nil)
     guard let plugin = plugins.plugin(named: path) else {
-      throw UsageError("there is no plugin \"\(path)\", and no folder of that name", help: suggestion(for: path, among: plugins.names))
+      throw UsageError(
+        "there is no plugin \"\(path)\", and no folder of that name", help: suggestion(for: path, among: plugins.names))
     }
     return PluginUnderTest(plugin)
   }

@@ -26,9 +26,23 @@ func conformanceText(_ result: CaseResult, isStrict: Bool, _ appearance: Appeara
 
 private func detail(_ label: String, _ text: String, _ appearance: Appearance) -> String {
   let indent = 16
-  return wrapped(displayable(text), columns: (appearance.columns ?? 80) - indent).enumerated().map { index, line in
+  let room = max(20, (appearance.columns ?? 80) - indent)
+  return wrapped(displayable(text), columns: room).flatMap { pieces($0, columns: room) }.enumerated().map { index, line in
     "      \(appearance.paint(padded(index == 0 ? label : "", to: indent - 6), .dim))\(line)\n"
   }.joined()
+}
+
+/// A line that has no spaces to be broken at, as JSON has few, cut where it must be.
+private func pieces(_ line: String, columns limit: Int) -> [String] {
+  var pieces: [String] = []
+  var rest = line[...]
+  while columns(of: String(rest)) > limit {
+    let piece = fitted(String(rest), columns: limit, ellipsis: "")
+    if piece.isEmpty { break }
+    pieces.append(piece)
+    rest = rest.dropFirst(piece.count)
+  }
+  return pieces + [String(rest)]
 }
 
 /// The cases and where their rules stand.
@@ -65,9 +79,11 @@ struct ConformanceSummary {
   var json: JSONValue {
     [
       "summary": [
-        "plugin": .string(plugin.installed.name), "version": plugin.manifest.map { .string($0.version.description) } ?? .null,
+        "plugin": .string(plugin.installed.name),
+        "version": plugin.manifest.map { .string($0.version.description) } ?? .null,
         "folder": .string(plugin.folder), "passed": .integer(count(.passed)), "failed": .integer(failures),
-        "warnings": .integer(warnings), "skipped": .integer(count(.skipped)), "seconds": .number((seconds * 1000).rounded() / 1000),
+        "warnings": .integer(warnings), "skipped": .integer(count(.skipped)),
+        "seconds": .number((seconds * 1000).rounded() / 1000),
       ]
     ]
   }

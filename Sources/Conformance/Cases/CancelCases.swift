@@ -71,7 +71,8 @@ let cancelCases = [
     let reply = conversation.reply(to: "2", seconds: trial.patience.cancel, answering: trial.answer)
     guard let error = reply.error else { throw Skip("it was done before the cancel came") }
     if Failure(error).effects == .none, let changes = before.changes(to: trial.outside(), countingFolders: false) {
-      throw Finding(expected: "other \"effects\" than \"none\", for something was changed", actual: changes, conversation.lastLines)
+      throw Finding(
+        expected: "other \"effects\" than \"none\", for something was changed", actual: changes, conversation.lastLines)
     }
   },
 ]
@@ -80,13 +81,16 @@ extension Trial {
   /// One reply: the error 1800 with its effects, or a result of what was done already.
   fileprivate func expectCancelled(_ conversation: Conversation, _ given: PluginReply? = nil) throws {
     let reply = given ?? conversation.reply(to: "2", seconds: patience.cancel, answering: answer)
-    try expectReply(reply, of: conversation, expected: "the error 1800, or the result, within \(patience.cancel.formatted) s")
+    try expectReply(
+      reply, of: conversation, expected: "the error 1800, or the result, within \(patience.cancel.formatted) s")
     if let error = reply.error {
       guard error.code == FailureKind.cancelled.code else {
         throw Finding(expected: "the error 1800, or the result", actual: reply.inWords, conversation.lastLines)
       }
       guard error.data["effects"]?.stringValue.flatMap(Effects.init) != nil else {
-        throw Finding(expected: "the error 1800 with its \"effects\"", actual: "data \(excerpt(error.data.text()))", conversation.lastLines)
+        throw Finding(
+          expected: "the error 1800 with its \"effects\"", actual: "data \(excerpt(error.data.text()))",
+          conversation.lastLines)
       }
     }
     try expectSilence(conversation, after: "the reply to a cancelled request")

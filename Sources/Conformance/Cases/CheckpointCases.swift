@@ -15,10 +15,14 @@ let checkpointCases = [
     let result = try trial.succeed(conversation)
     guard result.undo != nil else { throw Skip("its example left nothing to undo (case undo-restores)") }
     if trial.checkpoints.isEmpty {
-      throw Finding(expected: "a checkpoint before the effect", actual: "a result with \"undo\", and no checkpoint before it", conversation.lastLines)
+      throw Finding(
+        expected: "a checkpoint before the effect", actual: "a result with \"undo\", and no checkpoint before it",
+        conversation.lastLines)
     }
     for params in trial.checkpoints {
-      _ = try expectShape("a checkpoint with \"undo\" and \"effects\"") { () throws(JSONError) in try CheckpointParams(JSONField(params)) }
+      _ = try expectShape("a checkpoint with \"undo\" and \"effects\"") { () throws(JSONError) in
+        try CheckpointParams(JSONField(params))
+      }
     }
   },
   ConformanceCase(

@@ -8,14 +8,18 @@ internal import StepProtocol
 let executeCases = [
   ConformanceCase("execute-examples", "executes its examples", section: "execute") { bench in
     _ = try bench.manifest()
-    if bench.plugin.fixtures.isEmpty { throw Finding(expected: "an example to execute", actual: "the manifest has none, and there is no check.json") }
+    if bench.plugin.fixtures.isEmpty {
+      throw Finding(expected: "an example to execute", actual: "the manifest has none, and there is no check.json")
+    }
     var failures: [String] = []
     var evidence: [TranscriptLine] = []
     for fixture in bench.plugin.fixtures {
       let trial = try bench.trial(fixture)
       let conversation = try trial.launch()
       let reply = trial.execute(conversation)
-      if bench.plugin.hasCheckFile { _ = try trial.result(reply, of: conversation, expected: "success of \"\(fixture.title)\" of check.json") }
+      if bench.plugin.hasCheckFile {
+        _ = try trial.result(reply, of: conversation, expected: "success of \"\(fixture.title)\" of check.json")
+      }
       try trial.expectReply(reply, of: conversation)
       if reply.result == nil {
         failures.append("\"\(fixture.title)\" gave \(reply.inWords)")
@@ -24,7 +28,8 @@ let executeCases = [
     }
     guard failures.count == bench.plugin.fixtures.count else { return }
     throw Finding(
-      expected: "success of at least one example; where they need something, check.json says what", actual: failures.joined(separator: "; "), evidence)
+      expected: "success of at least one example; where they need something, check.json says what",
+      actual: failures.joined(separator: "; "), evidence)
   },
   ConformanceCase("result-members", "gives a result with the members of the protocol", section: "execute") { bench in
     for trial in try bench.everyWorking() { _ = try trial.succeed(trial.launch()) }
@@ -36,7 +41,8 @@ let executeCases = [
       guard let result = trial.execute(conversation).result else { continue }
       guard let violation = manifest.outputs.validate(result["outputs"] ?? [:]).first else { continue }
       throw Finding(
-        expected: "outputs as the manifest describes them", actual: "/outputs\(violation.pointer): \(violation.message)", conversation.lastLines)
+        expected: "outputs as the manifest describes them", actual: "/outputs\(violation.pointer): \(violation.message)",
+        conversation.lastLines)
     }
   },
   ConformanceCase("artifacts", "names artifacts that are files inside the workspace", section: "execute") { bench in
@@ -55,7 +61,8 @@ let executeCases = [
       let before = (trial.snapshot(), trial.outside())
       _ = try trial.succeed(trial.launch())
       if let changes = before.1.changes(to: trial.outside()) {
-        throw Finding(expected: "no change outside of the workspace (\"effects\": \"\(effects.rawValue)\")", actual: changes)
+        throw Finding(
+          expected: "no change outside of the workspace (\"effects\": \"\(effects.rawValue)\")", actual: changes)
       }
       if effects == .none, let changes = before.0.changes(to: trial.snapshot()) {
         throw Finding(expected: "no change in the workspace (\"effects\": \"none\")", actual: changes)
@@ -83,7 +90,9 @@ let executeCases = [
     let conversation = try trial.launch()
     _ = try trial.succeed(conversation, attempt: 2)
     if let changes = once.changes(to: trial.snapshot(), countingFolders: false) {
-      throw Finding(expected: "no further effect of the second run with the same idempotency key", actual: changes, conversation.lastLines)
+      throw Finding(
+        expected: "no further effect of the second run with the same idempotency key", actual: changes,
+        conversation.lastLines)
     }
   },
 ]
@@ -105,7 +114,8 @@ extension Trial {
       throw Finding(expected: expected, actual: "\"\(artifact.name)\" is no file: \(artifact.path)", conversation.lastLines)
     }
     guard Path.isWithin(path, workspace), Path.isWithin(real, workspace) else {
-      throw Finding(expected: expected, actual: "\"\(artifact.name)\" lies outside: \(artifact.path)", conversation.lastLines)
+      throw Finding(
+        expected: expected, actual: "\"\(artifact.name)\" lies outside: \(artifact.path)", conversation.lastLines)
     }
   }
 }

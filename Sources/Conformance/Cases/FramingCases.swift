@@ -53,7 +53,9 @@ let framingCases = [
     let trial = try bench.working()
     let conversation = try trial.launch()
     trial.replaceConfig(try withForeignTexts(trial.config, bench.manifest()))
-    let context: JSONValue = ["site": "é", "environment": nil, "trigger": ["kind": "🚢"], "home": .string(trial.home), "provenance": nil]
+    let context: JSONValue = [
+      "site": "é", "environment": nil, "trigger": ["kind": "🚢"], "home": .string(trial.home), "provenance": nil,
+    ]
     let reply = trial.execute(conversation, extra: ["pipeline": "публикация", "step": "日本", "context": context])
     try trial.expectReply(reply, of: conversation)
     try trial.expectAlive(conversation, id: "3", after: "texts in any script")
@@ -79,7 +81,9 @@ private func isFreeText(_ schema: JSONValue) -> Bool {
 extension Trial {
   static var initializeLine: [UInt8] {
     Message.request(
-      id: .string("1"), method: Method.initialize, params: InitializeParams(hostName: "slipway", hostVersion: hostVersion).json).line
+      id: .string("1"), method: Method.initialize,
+      params: InitializeParams(hostName: "slipway", hostVersion: hostVersion).json
+    ).line
   }
 
   func executeLine(_ conversation: Conversation, id: String = "2", extra: JSONObject = [:]) -> [UInt8] {
@@ -93,6 +97,7 @@ extension Trial {
 
   fileprivate func expectExecuted(_ conversation: Conversation, id: String = "2") throws {
     _ = try result(
-      conversation.reply(to: id, seconds: executeSeconds, answering: answer), of: conversation, expected: "a result of execute")
+      conversation.reply(to: id, seconds: executeSeconds, answering: answer), of: conversation,
+      expected: "a result of execute")
   }
 }

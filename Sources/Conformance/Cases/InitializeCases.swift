@@ -19,7 +19,8 @@ let initializeCases = [
     }
     try expectInitialized(trial.result(reply, of: conversation, expected: "a result"), conversation)
     if let request = requests.first {
-      throw Finding(expected: "no request before the answer", actual: "the request \"\(request.method)\"", conversation.lastLines)
+      throw Finding(
+        expected: "no request before the answer", actual: "the request \"\(request.method)\"", conversation.lastLines)
     }
   },
   ConformanceCase(
@@ -43,7 +44,8 @@ let initializeCases = [
     let status = conversation.waitForExit(seconds: trial.patience.exit)
     if case .exited = status { return }
     throw Finding(
-      expected: "an end of its own", actual: status.map { "it ended with \($0)" } ?? "it lives on after its input was closed",
+      expected: "an end of its own",
+      actual: status.map { "it ended with \($0)" } ?? "it lives on after its input was closed",
       conversation.lastLines)
   },
   ConformanceCase(
@@ -72,11 +74,14 @@ private func initialized(_ bench: Bench) throws -> JSONValue {
   let trial = try bench.trial()
   let conversation = try trial.start()
   return try trial.result(
-    conversation.initialize(hostVersion: hostVersion, seconds: trial.patience.initialize), of: conversation, expected: "a result")
+    conversation.initialize(hostVersion: hostVersion, seconds: trial.patience.initialize), of: conversation,
+    expected: "a result")
 }
 
 private func expectInitialized(_ result: JSONValue, _ conversation: Conversation) throws {
   guard result["protocol"] == 1 else {
-    throw Finding(expected: "\"protocol\": 1", actual: "\"protocol\": \(result["protocol"]?.text() ?? "missing")", conversation.lastLines)
+    throw Finding(
+      expected: "\"protocol\": 1", actual: "\"protocol\": \(result["protocol"]?.text() ?? "missing")",
+      conversation.lastLines)
   }
 }

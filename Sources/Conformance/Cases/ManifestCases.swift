@@ -10,7 +10,8 @@ let manifestCases = [
   ConformanceCase("manifest-valid", "has a plugin.json that a host can read", section: "Manifest") { bench in
     guard bench.plugin.manifest == nil else { return }
     throw Finding(
-      expected: "a plugin.json without errors", actual: bench.plugin.installed.diagnostics.map(\.description).joined(separator: "; "))
+      expected: "a plugin.json without errors",
+      actual: bench.plugin.installed.diagnostics.map(\.description).joined(separator: "; "))
   },
   ConformanceCase(
     "manifest-schemas", "describes config and outputs by JSON Schemas of draft-07 for objects",
@@ -21,7 +22,9 @@ let manifestCases = [
       do throws(JSONSchemaError) { _ = try JSONSchema(schema) } catch {
         throw Finding(expected: "a JSON Schema in \"\(key)\"", actual: error.description)
       }
-      if schema["type"] != "object" { throw Finding(expected: "\"type\": \"object\" in \"\(key)\"", actual: "\(schema["type"]?.text() ?? "none")") }
+      if schema["type"] != "object" {
+        throw Finding(expected: "\"type\": \"object\" in \"\(key)\"", actual: "\(schema["type"]?.text() ?? "none")")
+      }
     }
   },
   ConformanceCase(
@@ -39,11 +42,14 @@ let manifestCases = [
     guard let text = bench.plugin.manifestText else { throw Skip("the manifest is not valid") }
     let examples = text["examples"]?.arrayValue ?? []
     if examples.isEmpty { throw Finding(expected: "at least one example", actual: "none") }
-    guard let schema = text["config"].flatMap({ try? JSONSchema($0) }) else { throw Skip("the config's schema is not valid") }
+    guard let schema = text["config"].flatMap({ try? JSONSchema($0) }) else {
+      throw Skip("the config's schema is not valid")
+    }
     for (index, example) in examples.enumerated() {
       guard let violation = schema.validate(example["config"] ?? .null).first else { continue }
       throw Finding(
-        expected: "examples that the schema accepts", actual: "/examples/\(index)/config\(violation.pointer): \(violation.message)")
+        expected: "examples that the schema accepts",
+        actual: "/examples/\(index)/config\(violation.pointer): \(violation.message)")
     }
   },
   ConformanceCase(
@@ -53,7 +59,8 @@ let manifestCases = [
     guard bench.plugin.hasCheckFile else { throw Skip("it has no check.json; the manifest's examples serve") }
     if !bench.plugin.checkFileDiagnostics.isEmpty {
       throw Finding(
-        expected: "a check.json without errors", actual: bench.plugin.checkFileDiagnostics.map(\.description).joined(separator: "; "))
+        expected: "a check.json without errors",
+        actual: bench.plugin.checkFileDiagnostics.map(\.description).joined(separator: "; "))
     }
     _ = try bench.manifest()
     for fixture in bench.plugin.fixtures { _ = try bench.trial(fixture) }
@@ -64,7 +71,9 @@ let manifestCases = [
   ) { bench in
     _ = try bench.manifest()
     if let missing = bench.plugin.installed.missingPrograms.first {
-      throw Finding(expected: "an executable program, and the commands of \"needs\"", actual: missing.message + (missing.help.map { " (\($0))" } ?? ""))
+      throw Finding(
+        expected: "an executable program, and the commands of \"needs\"",
+        actual: missing.message + (missing.help.map { " (\($0))" } ?? ""))
     }
   },
 ]

@@ -24,7 +24,9 @@ let messageCases = [
     let conversation = try trial.launch()
     for id in ["2", "3"] {
       let reply = conversation.request("conformance/no-such-method", ["a": 1], id: id, seconds: trial.patience.question)
-      guard reply.error?.code == -32601 else { throw Finding(expected: "the error -32601", actual: reply.inWords, conversation.lastLines) }
+      guard reply.error?.code == -32601 else {
+        throw Finding(expected: "the error -32601", actual: reply.inWords, conversation.lastLines)
+      }
     }
   },
   ConformanceCase(
@@ -37,10 +39,13 @@ let messageCases = [
     let trial = try bench.trial()
     let conversation = try trial.launch()
     for (index, capability) in absent.enumerated() {
-      let params: JSONValue = ["config": [:], "undo": nil, "workspace": .string(trial.workspace), "scratch": .string(trial.workspace)]
+      let params: JSONValue = [
+        "config": [:], "undo": nil, "workspace": .string(trial.workspace), "scratch": .string(trial.workspace),
+      ]
       let reply = conversation.request(capability.rawValue, params, id: "\(index + 2)", seconds: trial.patience.question)
       guard reply.error?.code == -32601 else {
-        throw Finding(expected: "the error -32601 for \(capability.rawValue)", actual: reply.inWords, conversation.lastLines)
+        throw Finding(
+          expected: "the error -32601 for \(capability.rawValue)", actual: reply.inWords, conversation.lastLines)
       }
     }
   },
@@ -76,10 +81,12 @@ let messageCases = [
       "run": "by-hand", "pipeline": "none", "step": "check", "config": trial.config, "workspace": .string(trial.workspace),
       "scratch": .string(trial.scratch(of: conversation)), "idempotencyKey": "by-hand",
     ]
-    let reply = conversation.request(Method.execute, params, id: "2", seconds: trial.executeSeconds, answering: trial.answer)
+    let reply = conversation.request(
+      Method.execute, params, id: "2", seconds: trial.executeSeconds, answering: trial.answer)
     try trial.expectReply(reply, of: conversation, expected: "a result, or an error that says what it needs")
     if let error = reply.error, FailureKind(code: error.code) == .internal || error.code == -32603 {
-      throw Finding(expected: "a result, or an error that says what it needs", actual: reply.inWords, conversation.lastLines)
+      throw Finding(
+        expected: "a result, or an error that says what it needs", actual: reply.inWords, conversation.lastLines)
     }
   },
   ConformanceCase(
@@ -89,7 +96,8 @@ let messageCases = [
     let trial = try bench.trial()
     let conversation = try trial.launch()
     for (index, params) in ([["config": 7], [1, 2], [:]] as [JSONValue]).enumerated() {
-      let reply = conversation.request(Method.execute, params, id: "\(index + 2)", seconds: trial.executeSeconds, answering: trial.answer)
+      let reply = conversation.request(
+        Method.execute, params, id: "\(index + 2)", seconds: trial.executeSeconds, answering: trial.answer)
       guard reply.error != nil else {
         throw Finding(expected: "an error for the params \(params.text())", actual: reply.inWords, conversation.lastLines)
       }

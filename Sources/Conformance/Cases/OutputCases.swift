@@ -16,11 +16,14 @@ let outputCases = [
         switch line.incoming {
         case .message: break
         case .stray: throw Finding(expected: "one message a line on standard output", actual: "a line that is none", [line])
-        case .violation(let reason): throw Finding(expected: "one valid message a line on standard output", actual: reason, [line])
+        case .violation(let reason):
+          throw Finding(expected: "one valid message a line on standard output", actual: reason, [line])
         }
       }
       if conversation.transcript.droppedCount > 0 {
-        throw Finding(expected: "less than \(Transcript.limit >> 20) MiB of output", actual: "\(conversation.transcript.droppedCount) lines more")
+        throw Finding(
+          expected: "less than \(Transcript.limit >> 20) MiB of output",
+          actual: "\(conversation.transcript.droppedCount) lines more")
       }
     }
   },
@@ -34,7 +37,9 @@ let outputCases = [
           try PluginNotification(method: method, params: params)
         }
         if known == nil {
-          throw Finding(expected: "log, progress or mask", actual: "the notification \"\(excerpt(method))\", which no host knows", [line])
+          throw Finding(
+            expected: "log, progress or mask", actual: "the notification \"\(excerpt(method))\", which no host knows",
+            [line])
         }
       }
     }
@@ -46,7 +51,9 @@ let outputCases = [
       var furthest = -Double.infinity
       for (line, method, params) in conversation.notifications where method == Method.progress {
         let done = params["done"]?.doubleValue ?? 0
-        if done < furthest { throw Finding(expected: "\"done\" from \(furthest.formatted) on", actual: done.formatted, [line]) }
+        if done < furthest {
+          throw Finding(expected: "\"done\" from \(furthest.formatted) on", actual: done.formatted, [line])
+        }
         if let total = params["total"]?.doubleValue, done > total {
           throw Finding(expected: "\"done\" up to its \"total\" of \(total.formatted)", actual: done.formatted, [line])
         }
@@ -76,10 +83,13 @@ let outputCases = [
     try trial.expectReply(reply, of: conversation)
     for request in requests where request.method == Method.service {
       let name = request.params["name"]?.stringValue ?? ""
-      if !services.contains(name) { throw Finding(expected: "one of \(services)", actual: "a request for the service \"\(excerpt(name))\"") }
+      if !services.contains(name) {
+        throw Finding(expected: "one of \(services)", actual: "a request for the service \"\(excerpt(name))\"")
+      }
     }
     for request in requests where ![Method.checkpoint, Method.service].contains(request.method) {
-      throw Finding(expected: "checkpoint and service as the only requests", actual: "the request \"\(excerpt(request.method))\"")
+      throw Finding(
+        expected: "checkpoint and service as the only requests", actual: "the request \"\(excerpt(request.method))\"")
     }
   },
 ]
@@ -90,10 +100,12 @@ extension Trial {
     let conversation = try launch()
     let capabilities = plugin.manifest?.capabilities ?? []
     if capabilities.contains(.validate) {
-      _ = conversation.request(Method.validate, ["config": config], id: "validate", seconds: patience.question, answering: answer)
+      _ = conversation.request(
+        Method.validate, ["config": config], id: "validate", seconds: patience.question, answering: answer)
     }
     if capabilities.contains(.plan) {
-      _ = conversation.request(Method.plan, executeParams(conversation), id: "plan", seconds: patience.question, answering: answer)
+      _ = conversation.request(
+        Method.plan, executeParams(conversation), id: "plan", seconds: patience.question, answering: answer)
     }
     let reply = execute(conversation)
     if capabilities.contains(.undo), let undo = reply.result?["undo"] { _ = self.undo(undo, conversation) }

@@ -25,7 +25,9 @@ let processCases = [
     let other = try bench.trial(fixture)
     let conversation = try other.start(environment: Environment.all)
     _ = conversation.initialize(hostVersion: hostVersion, seconds: other.patience.initialize)
-    guard other.execute(conversation).result != nil else { throw Skip("its first example executes in no environment (case execute-examples)") }
+    guard other.execute(conversation).result != nil else {
+      throw Skip("its first example executes in no environment (case execute-examples)")
+    }
     throw Finding(
       expected: "success with PATH, HOME, TMPDIR, LANG, TZ and SLIPWAY_PROTOCOL alone",
       actual: "\(reply.inWords); with the whole environment of this shell it succeeds")
@@ -75,13 +77,16 @@ let processCases = [
     let conversation = try trial.launch()
     _ = try trial.succeed(conversation)
     let reply = conversation.request("shutdown", id: "3", seconds: trial.patience.exit, answering: trial.answer)
-    guard reply.result?.objectValue != nil else { throw Finding(expected: "the result {}", actual: reply.inWords, conversation.lastLines) }
+    guard reply.result?.objectValue != nil else {
+      throw Finding(expected: "the result {}", actual: reply.inWords, conversation.lastLines)
+    }
     // Those that end by themselves show their own status; others wait for the end of their input.
     _ = conversation.waitForExit(seconds: trial.patience.quiet)
     conversation.closeInput()
     try trial.expectEnd(conversation, after: "shutdown")
     if conversation.exitStatus != .exited(0) {
-      throw Finding(expected: "exit code 0", actual: "\(conversation.exitStatus.map { "\($0)" } ?? "nothing")", conversation.lastLines)
+      throw Finding(
+        expected: "exit code 0", actual: "\(conversation.exitStatus.map { "\($0)" } ?? "nothing")", conversation.lastLines)
     }
   },
 ]
@@ -97,7 +102,8 @@ extension Trial {
   func expectEnd(_ conversation: Conversation, after what: String) throws {
     guard conversation.waitForExit(seconds: patience.exit) != nil else {
       throw Finding(
-        expected: "the end of the process within \(patience.exit.formatted) s after \(what)", actual: "it lives on", conversation.lastLines)
+        expected: "the end of the process within \(patience.exit.formatted) s after \(what)", actual: "it lives on",
+        conversation.lastLines)
     }
     // What was told to end together with it gets a moment to do so.
     conversation.wait(seconds: 0.25) { conversation.isGone }

@@ -13,11 +13,15 @@ let questionCases = [
     for fixture in bench.plugin.fixtures {
       let trial = try bench.trial(fixture)
       let conversation = try trial.launch()
-      let reply = conversation.request(Method.validate, ["config": trial.config], id: "2", seconds: trial.patience.question, answering: trial.answer)
+      let reply = conversation.request(
+        Method.validate, ["config": trial.config], id: "2", seconds: trial.patience.question, answering: trial.answer)
       let result = try trial.result(reply, of: conversation, expected: "a result of validate")
-      let diagnostics = try expectShape("\"diagnostics\", each with \"severity\" and \"message\"", conversation.lastLines) { () throws(JSONError) in
+      let diagnostics = try expectShape("\"diagnostics\", each with \"severity\" and \"message\"", conversation.lastLines) {
+        () throws(JSONError) in
         var diagnostics: [StepDiagnostic] = []
-        for element in try JSONField(result).required("diagnostics").elements() { diagnostics.append(try StepDiagnostic(element)) }
+        for element in try JSONField(result).required("diagnostics").elements() {
+          diagnostics.append(try StepDiagnostic(element))
+        }
         return diagnostics
       }
       if bench.plugin.hasCheckFile, let error = diagnostics.first(where: { $0.severity == .error }) {
@@ -30,7 +34,8 @@ let questionCases = [
     let trial = try bench.working()
     let before = trial.snapshot()
     let conversation = try trial.launch()
-    let reply = conversation.request(Method.validate, ["config": trial.config], id: "2", seconds: trial.patience.question, answering: trial.answer)
+    let reply = conversation.request(
+      Method.validate, ["config": trial.config], id: "2", seconds: trial.patience.question, answering: trial.answer)
     try trial.expectReply(reply, of: conversation)
     try trial.expectUnchanged(before, by: "validate")
   },
@@ -42,7 +47,8 @@ let questionCases = [
       let reply = trial.plan(conversation)
       if !bench.plugin.hasCheckFile, reply.error != nil { continue }
       let result = try trial.result(reply, of: conversation, expected: "a result of plan")
-      try expectShape("\"changes\", each with \"action\", \"target\", \"summary\", \"destructive\"", conversation.lastLines) { () throws(JSONError) in
+      try expectShape("\"changes\", each with \"action\", \"target\", \"summary\", \"destructive\"", conversation.lastLines)
+      { () throws(JSONError) in
         for element in try JSONField(result).required("changes").elements() { _ = try PlannedChange(element) }
       }
     }
@@ -58,7 +64,10 @@ let questionCases = [
       return .failure(id: $0.id, Failure(.policy, "plan has no effect", effects: .none).error)
     }
     try trial.expectReply(reply, of: conversation)
-    if let asked { throw Finding(expected: "no request of the plugin during plan", actual: "the request \"\(asked.method)\"", conversation.lastLines) }
+    if let asked {
+      throw Finding(
+        expected: "no request of the plugin during plan", actual: "the request \"\(asked.method)\"", conversation.lastLines)
+    }
     try trial.expectUnchanged(before, by: "plan")
   },
 ]

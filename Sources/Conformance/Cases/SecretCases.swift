@@ -11,7 +11,8 @@ let secretCases = [
     for trace in try bench.secretTraces() {
       let recorded = [trace.reply.result, trace.reply.error?.data["undo"]].compactMap(\.self) + trace.trial.checkpoints
       for value in recorded where trace.secrets.finds(in: value) {
-        throw Finding(expected: "no secret of the config in what a host records", actual: excerpt(trace.secrets.redact(value).text()))
+        throw Finding(
+          expected: "no secret of the config in what a host records", actual: excerpt(trace.secrets.redact(value).text()))
       }
     }
   },
@@ -24,7 +25,9 @@ let secretCases = [
         if case .message(.notification(Method.mask, _)) = line.incoming { continue }
         var shown = line
         shown.bytes = Array(trace.secrets.redact(line.text).utf8)
-        if shown.text != line.text { throw Finding(expected: "no secret of the config in what it writes", actual: "a line with one", [shown]) }
+        if shown.text != line.text {
+          throw Finding(expected: "no secret of the config in what it writes", actual: "a line with one", [shown])
+        }
       }
     }
   },
@@ -44,7 +47,8 @@ let secretCases = [
     for trace in try bench.secretTraces() {
       for text in trace.processTexts where trace.secrets.redact(text) != text {
         throw Finding(
-          expected: "no secret of the config in the arguments or environment of a process", actual: excerpt(trace.secrets.redact(text)))
+          expected: "no secret of the config in the arguments or environment of a process",
+          actual: excerpt(trace.secrets.redact(text)))
       }
     }
   },

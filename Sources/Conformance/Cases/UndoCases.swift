@@ -28,7 +28,8 @@ let undoCases = [
     try trial.expectRestored(before)
     let conversation = try trial.launch()
     for id in ["3", "4"] {
-      _ = try trial.result(trial.undo(undo, conversation, id: id), of: conversation, expected: "a result of undo when nothing is left to undo")
+      _ = try trial.result(
+        trial.undo(undo, conversation, id: id), of: conversation, expected: "a result of undo when nothing is left to undo")
     }
   },
   ConformanceCase(
@@ -104,7 +105,9 @@ extension Trial {
   /// The `undo` of a success.
   fileprivate func succeedWithUndo(_ conversation: Conversation) throws -> JSONValue {
     if let undo = try succeed(conversation).undo { return undo }
-    throw Finding(expected: "a result with \"undo\", for the manifest says that it can undo", actual: "a result without", conversation.lastLines)
+    throw Finding(
+      expected: "a result with \"undo\", for the manifest says that it can undo", actual: "a result without",
+      conversation.lastLines)
   }
 
   /// Executes in a process that ends then.
@@ -127,6 +130,7 @@ extension Trial {
   private func expectSame(_ before: TreeSnapshot, _ after: TreeSnapshot, _ conversation: Conversation?) throws {
     guard let changes = before.changes(to: after, countingFolders: false) else { return }
     throw Finding(
-      expected: "everything as it was before execute, but for what check.json says to ignore", actual: changes, conversation?.lastLines ?? [])
+      expected: "everything as it was before execute, but for what check.json says to ignore", actual: changes,
+      conversation?.lastLines ?? [])
   }
 }

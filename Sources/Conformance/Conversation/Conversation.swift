@@ -54,7 +54,9 @@ package final class Conversation {
   /// Starts the process. Whether that worked shows in `process` and `startError` soon after.
   /// - Parameter onLine: called with each line of all three streams as it goes by.
   /// - Throws: `ProcessError` or `SystemError` when the supervisor can't be asked.
-  package init(_ request: ProcessRequest, under supervisor: Supervisor, onLine: @escaping (TranscriptLine) -> Void = { _ in }) throws {
+  package init(
+    _ request: ProcessRequest, under supervisor: Supervisor, onLine: @escaping (TranscriptLine) -> Void = { _ in }
+  ) throws {
     self.supervisor = supervisor
     plugin = try supervisor.start(request)
     self.onLine = onLine

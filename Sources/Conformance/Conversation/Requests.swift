@@ -46,7 +46,9 @@ extension Conversation {
   }
 
   /// `initialize` as a host of this version sends it.
-  package func initialize(id: String = "1", protocols: [Int] = [Limits.version], hostVersion: String, seconds: Double) -> PluginReply {
+  package func initialize(id: String = "1", protocols: [Int] = [Limits.version], hostVersion: String, seconds: Double)
+    -> PluginReply
+  {
     request(
       Method.initialize, InitializeParams(protocols: protocols, hostName: "slipway", hostVersion: hostVersion).json, id: id,
       seconds: seconds)

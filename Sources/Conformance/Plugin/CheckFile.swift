@@ -42,14 +42,16 @@ struct CheckFile: Sendable {
   private init(_ source: JSONSource, folder: String) throws {
     fixtures = []
     for (index, example) in (source.value["examples"]?.arrayValue ?? []).enumerated() {
-      var fixture = Fixture(title: example["title"]?.stringValue ?? "example \(index + 1)", config: example["config"]?.objectValue ?? [:])
+      var fixture = Fixture(
+        title: example["title"]?.stringValue ?? "example \(index + 1)", config: example["config"]?.objectValue ?? [:])
       fixture.timeoutSeconds = example["timeoutSeconds"]?.doubleValue
       fixture.prepare = (example["prepare"]?.arrayValue ?? []).compactMap(\.stringValue)
       if let program = fixture.prepare.first {
         fixture.prepare[0] = Path.normalized(Path.join(folder, program))
         guard Files.isExecutable(fixture.prepare[0]) else {
           throw InvalidInput(
-            "\(fixture.prepare[0]) is not there, or not executable", at: source.location(of: "/examples/\(index)/prepare/0"),
+            "\(fixture.prepare[0]) is not there, or not executable",
+            at: source.location(of: "/examples/\(index)/prepare/0"),
             help: "a program, relative to the plugin's folder; chmod +x")
         }
       }

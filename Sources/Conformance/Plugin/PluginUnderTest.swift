@@ -23,7 +23,8 @@ package struct PluginUnderTest: Sendable {
   package init(at path: String) throws {
     let folder = Path.name(path) == "plugin.json" && !Self.isFolder(path) ? Path.parent(path) : path
     guard Self.isFolder(folder) else {
-      throw ConformanceError(.noPlugin, "there is no folder \(path)", help: "name a plugin's folder, the one with its plugin.json")
+      throw ConformanceError(
+        .noPlugin, "there is no folder \(path)", help: "name a plugin's folder, the one with its plugin.json")
     }
     guard Files.exists(Path.join(folder, "plugin.json")) else {
       throw ConformanceError(.noPlugin, "\(folder) has no plugin.json", help: "name a plugin's folder")

@@ -23,7 +23,8 @@ struct Preparation {
     // So that it finds `slipway`, and the programs of the plugins that came with it.
     environment["PATH"] = "\(Path.parent(Environment.executable)):\(environment["PATH"] ?? "")"
     conversation = try Conversation(
-      ProcessRequest(path: command[0], arguments: Array(command.dropFirst()), environment: environment, directory: trial.project),
+      ProcessRequest(
+        path: command[0], arguments: Array(command.dropFirst()), environment: environment, directory: trial.project),
       under: trial.supervisor)
     conversation.closeInput()
     let running = conversation
@@ -31,9 +32,13 @@ struct Preparation {
     running.wait(seconds: 0.25) { running.isOutputClosed }
     let name = Path.name(command[0])
     guard status == .exited(0) else {
-      let words = running.startError?.description ?? status.map { "it ended with \($0)" } ?? "it has not ended after \(Int(Self.seconds)) s"
-      let errors = running.transcript.lines.filter { $0.stream == .errors }.suffix(3).map { "; \(excerpt($0.text))" }.joined()
-      throw ConformanceError(.preparation, "the preparation \(name) of \"\(trial.fixture.title)\" failed: \(words)\(errors)")
+      let words =
+        running.startError?.description ?? status.map { "it ended with \($0)" }
+        ?? "it has not ended after \(Int(Self.seconds)) s"
+      let errors = running.transcript.lines.filter { $0.stream == .errors }.suffix(3).map { "; \(excerpt($0.text))" }
+        .joined()
+      throw ConformanceError(
+        .preparation, "the preparation \(name) of \"\(trial.fixture.title)\" failed: \(words)\(errors)")
     }
     let output = running.transcript.lines.filter { $0.stream == .output }.map(\.text).joined(separator: "\n")
     if output.isEmpty {
@@ -41,7 +46,9 @@ struct Preparation {
     } else if let object = (try? JSONValue(parsing: output))?.objectValue {
       members = object
     } else {
-      throw ConformanceError(.preparation, "the preparation \(name) wrote \(excerpt(output))", help: "it writes nothing, or one JSON object for the config")
+      throw ConformanceError(
+        .preparation, "the preparation \(name) wrote \(excerpt(output))",
+        help: "it writes nothing, or one JSON object for the config")
     }
   }
 }

@@ -26,7 +26,9 @@ enum ProcessTree {
 
   /// The second field behind the name, which may hold anything.
   private static func parent(of process: Int32) -> Int32? {
-    guard let stat = try? Files.read("/proc/\(process)/stat"), let end = stat.lastIndex(of: UInt8(ascii: ")")) else { return nil }
+    guard let stat = try? Files.read("/proc/\(process)/stat"), let end = stat.lastIndex(of: UInt8(ascii: ")")) else {
+      return nil
+    }
     let fields = stat[(end + 1)...].split(separator: UInt8(ascii: " "))
     return fields.count > 1 ? Int32(String(decoding: fields[1], as: UTF8.self)) : nil
   }

@@ -40,7 +40,10 @@ struct SecretTrace {
 
   private static func files(of trial: Trial, _ conversation: Conversation, with secrets: Redactor) -> Set<String> {
     var found: Set<String> = []
-    for (name, root) in [("workspace", trial.workspace), ("scratch", trial.scratch(of: conversation)), ("home", trial.home), ("project", trial.project)] {
+    for (name, root) in [
+      ("workspace", trial.workspace), ("scratch", trial.scratch(of: conversation)), ("home", trial.home),
+      ("project", trial.project),
+    ] {
       for path in (try? Files.walk(root)) ?? [] {
         let bytes = (try? Files.read(Path.join(root, path), limit: 16 << 20)) ?? []
         let text = "\(path)\n\(String(decoding: bytes, as: UTF8.self))"
@@ -59,7 +62,9 @@ extension Bench {
     guard let first = manifest.secrets.first else { throw Skip("its config has no secrets") }
     let traces = try everyWorking().compactMap { try SecretTrace($0, manifest) }
     if traces.isEmpty {
-      throw Finding(expected: "an example with a secret, or one that \"\(first)\" can be added to", actual: "none; give one in check.json")
+      throw Finding(
+        expected: "an example with a secret, or one that \"\(first)\" can be added to",
+        actual: "none; give one in check.json")
     }
     return traces
   }

@@ -75,7 +75,9 @@ final class Trial {
     config = resolved(.object(members))
     let violations = plugin.manifest?.config.validate(config) ?? []
     if let violation = violations.first {
-      throw ConformanceError(.preparation, "the config of \"\(fixture.title)\" does not fit the schema: \(violation.pointer): \(violation.message)")
+      throw ConformanceError(
+        .preparation,
+        "the config of \"\(fixture.title)\" does not fit the schema: \(violation.pointer): \(violation.message)")
     }
   }
 

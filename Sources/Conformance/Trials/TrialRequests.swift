@@ -6,12 +6,15 @@ internal import StepProtocol
 /// The requests of a host, with what this trial has to give, and what a case expects of their replies.
 extension Trial {
   /// - Parameter extra: members to be added.
-  func executeParams(_ conversation: Conversation, key: String = "check-1", attempt: Int = 1, extra: JSONObject = [:]) -> JSONValue {
+  func executeParams(_ conversation: Conversation, key: String = "check-1", attempt: Int = 1, extra: JSONObject = [:])
+    -> JSONValue
+  {
     let context = ExecuteParams.Context(
       site: "conformance", environment: nil, trigger: ["kind": "manual"], home: home, provenance: .null)
     let params = ExecuteParams(
       run: "01KF2Z3V8Q5W0R6T7Y8N9B0C1D", pipeline: "conformance", step: "check", attempt: attempt, config: config,
-      workspace: workspace, scratch: scratch(of: conversation), idempotencyKey: key, timeoutSeconds: executeSeconds, context: context)
+      workspace: workspace, scratch: scratch(of: conversation), idempotencyKey: key, timeoutSeconds: executeSeconds,
+      context: context)
     var members = params.json.objectValue ?? [:]
     for (key, value) in extra { members[key] = value }
     return .object(members)
@@ -22,7 +25,8 @@ extension Trial {
     answering: Conversation.Answering? = nil
   ) -> PluginReply {
     conversation.request(
-      Method.execute, executeParams(conversation, key: key, attempt: attempt, extra: extra), id: id, seconds: executeSeconds,
+      Method.execute, executeParams(conversation, key: key, attempt: attempt, extra: extra), id: id,
+      seconds: executeSeconds,
       answering: answering ?? answer)
   }
 
@@ -33,7 +37,8 @@ extension Trial {
   ) throws -> ExecuteResult {
     let reply = execute(conversation, id: id, key: key, attempt: attempt, extra: extra, answering: answering)
     let value = try result(reply, of: conversation, expected: "a result of execute")
-    return try expectShape("a result with \"status\", \"outputs\", \"artifacts\"", conversation.lastLines) { () throws(JSONError) in
+    return try expectShape("a result with \"status\", \"outputs\", \"artifacts\"", conversation.lastLines) {
+      () throws(JSONError) in
       try ExecuteResult(JSONField(value))
     }
   }
