@@ -30,12 +30,6 @@ func program(_ name: String, _ dependencies: [Target.Dependency], path: String) 
     linkerSettings: [.unsafeFlags(["-Xlinker", "--as-needed"])])
 }
 
-/// In C, and without Swift's runtime: for where that is not to be had.
-func cProgram(_ name: String) -> Target {
-  .executableTarget(
-    name: name, path: "Sources/\(name)", linkerSettings: [.unsafeFlags(["-Xlinker", "--as-needed"])])
-}
-
 func tests(_ name: String, _ dependencies: [Target.Dependency], path: String? = nil, exclude: [String] = []) -> Target {
   .testTarget(
     name: name, dependencies: dependencies + ["TestSupport"], path: path ?? "Tests/\(name)", exclude: exclude,
@@ -124,8 +118,8 @@ let programs =
   [
     program("slipway", ["Commands", "POSIX"], path: "Sources/slipway"),
     .executableTarget(name: "slipway-supervisor", dependencies: ["CSpawn"], path: "Sources/slipway-supervisor"),
-    cProgram("slipway-sandbox"),
-    cProgram("slipway-undeclared"),
+    .executableTarget(name: "slipway-sandbox", path: "Sources/slipway-sandbox"),
+    .executableTarget(name: "slipway-undeclared", path: "Sources/slipway-undeclared"),
   ]
   + plugins.map { program($0, pluginModules, path: "plugins/\($0)/Sources") }
 

@@ -37,7 +37,7 @@ struct ScriptedPlugin {
   static func write(
     _ name: String, in folder: String, effects: String = "none", idempotent: Bool = true, undo: Bool = false,
     secrets: [String] = [], config: JSONValue = ["type": "object"], outputs: JSONValue = ["type": "object"],
-    services: [String] = [], offers: [String] = [], body: String
+    services: [String] = [], offers: [String] = [], needs: JSONObject = [:], body: String
   ) throws {
     let plugin = Path.join(folder, name)
     try Files.makeDirectories(plugin)
@@ -45,7 +45,7 @@ struct ScriptedPlugin {
       "protocol": 1, "name": .string(name), "version": "1.0.0", "summary": "A plugin of a test", "command": ["./run"],
       "capabilities": .array(((undo ? ["undo"] : []) + offers).map(JSONValue.string)), "config": config, "outputs": outputs,
       "secrets": .array(secrets.map(JSONValue.string)), "effects": .string(effects), "idempotent": .bool(idempotent),
-      "needs": ["network": false, "commands": [], "paths": [], "services": .array(services.map(JSONValue.string))],
+      "needs": .object(JSONObject([("services", .array(services.map(JSONValue.string)))] + needs.members.map { ($0.key, $0.value) })),
       "examples": [["config": [:]]],
     ]
     try Files.write(Path.join(plugin, "plugin.json"), manifest.bytes(.pretty))

@@ -23,11 +23,12 @@ final class TestHost {
   /// A plugin whose steps do what the Python `body` says; it ends with `serve(execute)` or `serve(execute, undo)`.
   func plugin(
     _ name: String, effects: String = "none", idempotent: Bool = true, undo: Bool = false, secrets: [String] = [],
-    outputs: JSONValue = ["type": "object", "additionalProperties": true], services: [String] = [], offers: [String] = [], _ body: String
+    config: JSONValue = ["type": "object"], outputs: JSONValue = ["type": "object", "additionalProperties": true],
+    services: [String] = [], offers: [String] = [], needs: JSONObject = [:], _ body: String
   ) throws {
     try ScriptedPlugin.write(
-      name, in: plugins, effects: effects, idempotent: idempotent, undo: undo, secrets: secrets, outputs: outputs,
-      services: services, offers: offers, body: body)
+      name, in: plugins, effects: effects, idempotent: idempotent, undo: undo, secrets: secrets, config: config,
+      outputs: outputs, services: services, offers: offers, needs: needs, body: body)
   }
 
   func request(_ steps: JSONValue, options: RunOptions? = nil, more: JSONObject = [:]) throws -> RunRequest {
@@ -41,11 +42,11 @@ final class TestHost {
 
   /// Runs a pipeline of these steps to its end.
   func run(
-    _ steps: JSONValue, fresh: Bool = false, strict: Bool = false, more: JSONObject = [:], control: (any RunControl)? = nil,
+    _ steps: JSONValue, fresh: Bool = false, strict: Bool = false, sandbox: Bool = false, more: JSONObject = [:], control: (any RunControl)? = nil,
     onEvent: @escaping (Event) -> Void = { _ in }
   ) throws -> RunState {
     let host = Host(home: home)
-    let options = RunOptions(jobs: 2, strict: strict, fresh: fresh, pluginFolders: [plugins])
+    let options = RunOptions(jobs: 2, strict: strict, fresh: fresh, pluginFolders: [plugins], sandbox: sandbox)
     return try host.run(try request(steps, options: options, more: more), control: control ?? NoControl()) { event in
       self.events.append(event)
       self.run = event.run

@@ -30,7 +30,12 @@ struct Sandbox: Sendable {
     try Self.probe(bubblewrap)
     let cache = Path.join(home.cache, "sandbox")
     commandFolders = try CommandFolders.prepare(path: Environment["PATH"], cache: cache, stub: Installation.undeclared)
-    base = Self.system() + (try Accounts.mounts(in: cache))
+    base = Self.system() + Self.libraries(of: helper) + (try Accounts.mounts(in: cache))
+  }
+
+  /// Where Slipway's own programs have their libraries elsewhere than the system: a toolchain's, in a build for trying.
+  private static func libraries(of helper: String) -> [SandboxMount] {
+    ProgramInspection(helper).libraryFolders.filter { !SandboxProgram.isOfSystem($0) }.sorted().map { .read($0, at: $0) }
   }
 
   /// The namespaces that every step gets, whatever it declares.

@@ -22,8 +22,9 @@ enum SandboxMount: Sendable, Hashable {
     case .write(let source, let path): ["--bind", source, path]
     case .empty(let path), .sealed(let path): ["--tmpfs", path]
     case .link(let path, let target): ["--symlink", target, path]
-    // Of the host's processes, /proc can be shown only as it is.
-    case .processes(let isOwn): isOwn ? ["--proc", "/proc"] : ["--ro-bind", "/proc", "/proc"]
+    // Of the host's processes, /proc can be shown only as it is. In any case nothing is to be written there: what
+    // belongs to root in /proc/sys would be the machine's, and bwrap leaves it to the file's mode.
+    case .processes(let isOwn): isOwn ? ["--proc", "/proc", "--remount-ro", "/proc"] : ["--ro-bind", "/proc", "/proc"]
     case .devices: ["--dev", "/dev"]
     }
   }
