@@ -37,12 +37,12 @@ struct ScriptedPlugin {
   static func write(
     _ name: String, in folder: String, effects: String = "none", idempotent: Bool = true, undo: Bool = false,
     secrets: [String] = [], config: JSONValue = ["type": "object"], outputs: JSONValue = ["type": "object"],
-    services: [String] = [], offers: [String] = [], needs: JSONObject = [:], body: String
+    services: [String] = [], offers: [String] = [], needs: JSONObject = [:], arguments: [String] = [], body: String
   ) throws {
     let plugin = Path.join(folder, name)
     try Files.makeDirectories(plugin)
     let manifest: JSONValue = [
-      "protocol": 1, "name": .string(name), "version": "1.0.0", "summary": "A plugin of a test", "command": ["./run"],
+      "protocol": 1, "name": .string(name), "version": "1.0.0", "summary": "A plugin of a test", "command": .array((["./run"] + arguments).map(JSONValue.string)),
       "capabilities": .array(((undo ? ["undo"] : []) + offers).map(JSONValue.string)), "config": config, "outputs": outputs,
       "secrets": .array(secrets.map(JSONValue.string)), "effects": .string(effects), "idempotent": .bool(idempotent),
       "needs": .object(JSONObject([("services", .array(services.map(JSONValue.string)))] + needs.members.map { ($0.key, $0.value) })),

@@ -11,10 +11,10 @@ final class TestHost {
   private(set) var events: [Event] = []
   private(set) var run: RunID?
 
-  init() throws {
+  init(home name: String = "home") throws {
     Signals.ignoreBrokenPipes()
     folder = try TemporaryFolder()
-    home = Home(path: folder.path("home"))
+    home = Home(path: folder.path(name))
     try Files.makeDirectories(folder.path("plugins"))
   }
 
@@ -24,11 +24,17 @@ final class TestHost {
   func plugin(
     _ name: String, effects: String = "none", idempotent: Bool = true, undo: Bool = false, secrets: [String] = [],
     config: JSONValue = ["type": "object"], outputs: JSONValue = ["type": "object", "additionalProperties": true],
-    services: [String] = [], offers: [String] = [], needs: JSONObject = [:], _ body: String
+    services: [String] = [], offers: [String] = [], needs: JSONObject = [:], arguments: [String] = [], _ body: String
   ) throws {
     try ScriptedPlugin.write(
       name, in: plugins, effects: effects, idempotent: idempotent, undo: undo, secrets: secrets, config: config,
-      outputs: outputs, services: services, offers: offers, needs: needs, body: body)
+      outputs: outputs, services: services, offers: offers, needs: needs, arguments: arguments, body: body)
+  }
+
+  /// Writes the home's settings.json.
+  func settings(_ settings: JSONValue) throws {
+    try Files.makeDirectories(home.path)
+    try Files.write(home.settings, settings.bytes(.pretty))
   }
 
   func request(_ steps: JSONValue, options: RunOptions? = nil, more: JSONObject = [:]) throws -> RunRequest {

@@ -18,6 +18,8 @@ final class PluginSlot {
     /// What its sandbox lets through; nil without one.
     var grants: SandboxGrants?
     var runner: Runner?
+    /// The plugin's `plugin.json`, for people.
+    var manifest: String
   }
 
   let key: Key

@@ -80,6 +80,7 @@ extension RunExecutor {
   private func prepare(_ step: StepExecution) throws {
     step.config = try config(of: step)
     step.grants = try pool.launcher.grants(step.checked, config: step.config, workspace: workspace.path)
+    if let earlier = writer.progress.steps[step.id]?.sandbox { step.grants?.add(SandboxGrants(earlier)) }
   }
 
   /// The config with every expression evaluated, checked again now that everything is known, and with absolute paths.

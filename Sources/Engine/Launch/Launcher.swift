@@ -21,32 +21,39 @@ struct Launcher: Sendable {
   func key(
     _ step: CheckedStep, _ plugin: InstalledPlugin, named: [String: String] = [:], grants: SandboxGrants?, isStrict: Bool = false
   ) throws(StepFailure) -> PluginSlot.Key {
-    guard let executable = plugin.executable, let command = plugin.manifest?.command else {
-      throw StepFailure("spawn", "the plugin has no program", effects: .none)
-    }
     let runner = step.definition.runner.flatMap { runners[$0] }
+    let command = step.manifest.command
+    let program =
+      runner?.program(of: plugin.name, command: command[0], executable: plugin.executable, here: plugin.folder) ?? plugin.executable
+    guard let program else { throw StepFailure("spawn", "the plugin has no program", effects: .none) }
     return PluginSlot.Key(
-      executable: runner?.program(of: plugin.name, command: command[0], executable: executable) ?? executable,
-      arguments: Array(command.dropFirst()), folder: runner?.folder(of: plugin.name, here: plugin.folder) ?? plugin.folder,
-      environment: named, isStrict: isStrict, grants: grants, runner: runner)
+      executable: program, arguments: Array(command.dropFirst()),
+      folder: runner?.folder(of: plugin.name, here: plugin.folder) ?? plugin.folder,
+      environment: named, isStrict: isStrict, grants: grants, runner: runner,
+      manifest: plugin.manifest?.source.file ?? Path.join(plugin.folder, "plugin.json"))
   }
 
   /// What the sandbox of a step lets through; nil for a step without one.
   /// - Parameter config: as the plugin gets it.
   func grants(_ step: CheckedStep, config: JSONValue, workspace: String) throws(StepFailure) -> SandboxGrants? {
     guard isolated.contains(step.id), let sandbox else { return nil }
+    makeFolders(step.manifest)
     do throws(InvalidInput) {
-      return try SandboxGrants(step.manifest, config: config, home: home, user: sandbox.user, workspace: workspace)
+      return try SandboxGrants(step.manifest, config: config, home: home, user: sandbox.user, workspace: workspace) {
+        try? Files.status($0).kind
+      }
     } catch {
       throw StepFailure("validation", error.diagnostics[0].message, effects: .none, help: error.diagnostics[0].help)
     }
   }
 
   /// Folders of the host's home that a plugin keeps something in are made for it: only there could it not do so itself.
-  private func makeFolders(_ grants: SandboxGrants) {
-    for grant in grants.paths where grant.access == .write && Path.isWithin(grant.path, home) && !Files.exists(grant.path) {
+  private func makeFolders(_ manifest: PluginManifest) {
+    for need in manifest.needs.paths where need.base == .home && need.access == .write {
+      let path = Path.normalized(home + need.rest)
       // A file of the database is not a folder; without it the plugin says what it misses.
-      if !Path.name(grant.path).hasPrefix("slipway.db") { try? Files.makeDirectories(grant.path, permissions: 0o700) }
+      guard !Files.exists(path), !Path.name(path).hasPrefix("slipway.db") else { continue }
+      try? Files.makeDirectories(path, permissions: 0o700)
     }
   }
 
@@ -59,14 +66,16 @@ struct Launcher: Sendable {
       environment: ProcessEnvironment.make(scratch: scratch, named: key.environment), directory: workspace)
     var sandboxed: SandboxedProcess?
     if let grants = key.grants, let sandbox {
-      makeFolders(grants)
       let mounts = sandbox.mounts(key.executable, folders, grants) { try? Files.status($0).kind }
       let report = "\(scratch).report"
       try Files.write(report, [], permissions: 0o600)
       launch = sandbox.launch(launch, mounts, grants, report: report)
-      sandboxed = SandboxedProcess(grants: grants, mounts: mounts, report: report, manifest: Path.join(key.folder, "plugin.json"))
+      sandboxed = SandboxedProcess(grants: grants, mounts: mounts, report: report, manifest: key.manifest)
     }
-    if let runner = key.runner { launch = runner.launch(launch, folders, variables: Environment.all) }
+    if let runner = key.runner {
+      launch = runner.launch(launch, folders, variables: Environment.all)
+      launch.executable = Environment.find(command: launch.executable) ?? launch.executable
+    }
     return (launch, sandboxed)
   }
 }

@@ -59,9 +59,12 @@ extension Runner {
   /// - Parameters:
   ///   - plugin: its name.
   ///   - command: what its manifest says.
-  ///   - executable: its file here.
-  func program(of plugin: String, command: String, executable: String) -> String {
-    guard let plugins, command.contains("/"), !command.hasPrefix("/") else { return plugins == nil ? executable : command }
-    return Path.normalized(Path.join(Path.join(plugins, plugin), command))
+  ///   - executable: its file here; nil where there is none.
+  ///   - here: its folder.
+  func program(of plugin: String, command: String, executable: String?, here: String) -> String {
+    if let executable, plugins == nil { return executable }
+    // A bare name is looked up in the PATH of the other side.
+    guard command.contains("/") else { return command }
+    return Path.normalized(Path.join(folder(of: plugin, here: here), command))
   }
 }

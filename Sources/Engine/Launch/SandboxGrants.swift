@@ -26,8 +26,11 @@ struct SandboxGrants: Sendable, Hashable {
   ///   - config: as the plugin gets it, its paths absolute.
   ///   - user: the home folder of the host's user.
   ///   - workspace: what lies in it is granted anyway.
+  ///   - kind: what a path is; nil when it is not there.
   /// - Throws: `InvalidInput` for a path that would let everything through.
-  init(_ manifest: PluginManifest, config: JSONValue, home: String, user: String, workspace: String) throws(InvalidInput) {
+  init(
+    _ manifest: PluginManifest, config: JSONValue, home: String, user: String, workspace: String, kind: (String) -> FileStatus.Kind?
+  ) throws(InvalidInput) {
     network = manifest.needs.network
     processes = manifest.needs.processes
     commands = manifest.needs.commands.map(\.name).sorted()
@@ -38,12 +41,34 @@ struct SandboxGrants: Sendable, Hashable {
         access[path] = need.access
       }
     }
-    for (path, access) in access.sorted(by: { $0.key < $1.key }) where !Path.isWithin(path, workspace) {
+    for (path, access) in access where !Path.isWithin(path, workspace) {
       if path == "/" {
         throw InvalidInput("a path of the step lets all files into its sandbox: /", help: "name a folder below it")
       }
-      paths.append(PathGrant(path: path, access: access))
+      add(Self.shown(PathGrant(path: path, access: access), apart: ["/", home, user], kind))
     }
+  }
+
+  /// A file that may be written is made, replaced and removed in its folder, and so is a folder that is not there yet:
+  /// then the one above is let through, unless that one is too much.
+  private static func shown(_ grant: PathGrant, apart: [String], _ kind: (String) -> FileStatus.Kind?) -> PathGrant {
+    let parent = Path.parent(grant.path)
+    guard grant.access == .write, kind(grant.path) != .directory, kind(parent) == .directory, !apart.contains(parent) else { return grant }
+    return PathGrant(path: parent, access: .write)
+  }
+
+  private mutating func add(_ grant: PathGrant) {
+    if let index = paths.firstIndex(where: { $0.path == grant.path }) {
+      if grant.access == .write { paths[index].access = .write }
+    } else {
+      paths.append(grant)
+      paths.sort { $0.path < $1.path }
+    }
+  }
+
+  /// What an earlier attempt was let see too: what it made there may have to be replaced.
+  mutating func add(_ earlier: SandboxGrants) {
+    for grant in earlier.paths { add(grant) }
   }
 
   // MARK: As the journal keeps them, for the undo of another day

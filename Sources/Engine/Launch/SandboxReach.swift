@@ -93,12 +93,21 @@ extension StepFailure {
 extension PluginSlot {
   /// A failure of its step, with what the sandbox has to say to it.
   func explained(_ failure: StepFailure) -> StepFailure {
-    guard let sandboxed else { return failure }
+    guard let sandboxed else { return explainedByRunner(failure) }
     var texts = [failure.message] + [failure.help].compactMap(\.self)
     texts += failure.diagnostics.flatMap { [$0.message, $0.file ?? ""] }
     // Of a failed plugin, its last words count too; they are in the message of one that died.
     texts += process.session.lastErrors
     let reach = SandboxReach(sandboxed, words: texts.joined(separator: "\n")) { try? Files.status($0).kind }
-    return failure.explained(by: reach, manifest: sandboxed.manifest, program: key.executable)
+    return explainedByRunner(failure.explained(by: reach, manifest: sandboxed.manifest, program: key.executable))
+  }
+
+  /// How a process ended may be the runner's doing, not the plugin's.
+  private func explainedByRunner(_ failure: StepFailure) -> StepFailure {
+    guard let runner = key.runner, failure.origin == .host, ["spawn", "exited", "killed", "init-timeout"].contains(failure.kind) else { return failure }
+    var failure = failure
+    let help = "the runner \"\(runner.name)\" started it by \(runner.command[0]), whose exit code and words these may be"
+    failure.help = failure.help.map { "\(help)\n\($0)" } ?? help
+    return failure
   }
 }

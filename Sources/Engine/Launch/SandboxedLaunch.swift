@@ -22,17 +22,15 @@ extension Sandbox {
   }
 
   /// All that the sandbox of a step shows.
-  /// - Parameter writableHost: whether a path is there on the host, and as what.
+  /// - Parameter kind: what a path of the host is; nil when it is not there.
   func mounts(
     _ executable: String, _ folders: LaunchFolders, _ grants: SandboxGrants, kind: (String) -> FileStatus.Kind?
   ) -> [SandboxMount] {
     let program = program(executable)
     var granted = (program?.folders ?? []).reduce(into: [String: PathNeed.Access]()) { $0[$1] = .read }
     granted[folders.plugin] = .read
-    for grant in grants.paths {
-      guard let path = shown(grant, kind) else { continue }
-      if granted[path] != .write { granted[path] = grant.access }
-    }
+    // What is not there can't be shown.
+    for grant in grants.paths where granted[grant.path] != .write && kind(grant.path) != nil { granted[grant.path] = grant.access }
     granted[folders.workspace] = .write
     granted[folders.scratch] = .write
     var result = base + [.processes(isOwn: !grants.processes)]
@@ -42,14 +40,6 @@ extension Sandbox {
       result.append(.read(source, at: path))
     }
     return result
-  }
-
-  /// What is bound for a grant: nothing when it is not there, unless it is to be made: then the folder above it.
-  private func shown(_ grant: SandboxGrants.PathGrant, _ kind: (String) -> FileStatus.Kind?) -> String? {
-    if kind(grant.path) != nil { return grant.path }
-    let parent = Path.parent(grant.path)
-    guard grant.access == .write, kind(parent) == .directory, parent != "/", parent != user, parent != home else { return nil }
-    return parent
   }
 
   /// In the order of their depth; what is private is taken out of a folder that holds it.
