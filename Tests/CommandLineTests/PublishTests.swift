@@ -117,6 +117,35 @@ import Testing
     #expect(try get("/").body == before)
   }
 
+  @Test func `all of it in a sandbox`() throws {
+    let first = try publish("examples/portfolio/site.json", "--sandbox")
+    #expect(first.status == .exited(0), "\(first.outputText) \(first.errorText)")
+    // Each step was granted something, and none got more than it asked for.
+    #expect(first.jsonLines.filter { $0["kind"] == "step.started" && $0["payload"]?["sandbox"] != nil }.count == 6)
+    #expect(!first.jsonLines.contains { $0["kind"] == "step.log" && ["warning", "error"].contains($0["payload"]?["level"]) && $0["payload"]?["message"]?.stringValue?.contains("www-data") != true })
+    let before = try get("/").body
+    let copy = folder.path("my site")
+    _ = try Command("cp", ["-r", Path.join(BuiltPrograms.root, "examples/portfolio"), copy]).run()
+    var site = try JSONValue(parsing: Files.read(Path.join(copy, "site.json"))).objectValue!
+    site["name"] = "Changed"
+    try Files.write(Path.join(copy, "site.json"), JSONValue.object(site).bytes(.pretty))
+    let second = try publish(Path.join(copy, "site.json"), "--sandbox")
+    #expect(second.status == .exited(0), "\(second.outputText)")
+    #expect(try get("/").body != before)
+    let back = try slipway("rollback", "portfolio", "--sandbox")
+    #expect(back.status == .exited(0), "\(back.errorText)")
+    #expect(try get("/").body == before)
+    let run = try #require(second.jsonLines.first?["run"]?.stringValue)
+    let undo = try slipway("undo", run)
+    #expect(undo.status == .exited(0), "\(undo.outputText) \(undo.errorText)")
+    for command in [["plan", "pipelines/cleanup.json", "--sandbox"], ["run", "pipelines/cleanup.json", "--sandbox", "-p", "workspacesOlderThanHours=0"]] {
+      let result = try slipway.run(command)
+      #expect(result.status == .exited(0), "\(result.outputText) \(result.errorText)")
+    }
+    let plan = try slipway.run(["plan", "pipelines/publish.json", "-p", "site=examples/portfolio/site.json", "--sandbox"])
+    #expect(plan.status == .exited(0) && !plan.outputText.contains("missing"), "\(plan.outputText) \(plan.errorText)")
+  }
+
   @Test func `autosave archives without going live`() throws {
     let saved = try slipway.run(
       ["run", "pipelines/autosave.json", "-p", "site=examples/portfolio/site.json", "--json"], deadlineSeconds: 120)

@@ -99,6 +99,19 @@ import Testing
     #expect(host.events.isEmpty)
   }
 
+  @Test func `the settings of the document are valid`() throws {
+    let text = String(decoding: try Files.read(Path.join(BuiltPrograms.root, "docs/operations.md")), as: UTF8.self)
+    let block = try #require(text.split(separator: "## Settings").last?.split(separator: "```json\n").dropFirst().first?.split(separator: "```").first)
+    let settings = try HostSettings.parse(try JSONSource(parsing: Array(block.utf8), file: "settings.json"))
+    #expect(settings.sandbox && settings.runners.count == 3)
+    #expect(settings.runners["build2"]?.isShell == true)
+    let document = String(decoding: try Files.read(Path.join(BuiltPrograms.root, "docs/protocol.md")), as: UTF8.self)
+    let paths = try #require(document.split(separator: "### The sandbox").last?.split(separator: "```json\n").dropFirst().first?.split(separator: "```").first)
+    for path in try JSONValue(parsing: String(paths))["paths"]?.arrayValue ?? [] {
+      #expect(PathNeed(path.stringValue ?? path["path"]?.stringValue ?? "", access: .read) != nil)
+    }
+  }
+
   @Test(arguments: [
     ("[]", "1:1: error: the settings: expected an object, found array"),
     ("{ \"sandbxo\": true }", "1:3: error: unknown key \"sandbxo\" in the settings\n  help: did you mean \"sandbox\"?"),

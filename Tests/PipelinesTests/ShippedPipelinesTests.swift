@@ -75,7 +75,7 @@ import Testing
     #expect(blocks.count >= 8)
     var catalog = try Self.catalog()
     catalog.manifests.merge(TestCatalog.standard.manifests) { shipped, _ in shipped }
-    let surroundings = Surroundings(hasSecret: { _ in true }, environment: ["STAGE": "test"])
+    let surroundings = Surroundings(hasSecret: { _ in true }, environment: ["STAGE": "test"], runners: ["slow"])
     for block in blocks {
       let value = try JSONValue(parsing: block)
       let definition = value["steps"] == nil ? value.inPipeline : value

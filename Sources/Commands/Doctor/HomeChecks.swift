@@ -6,7 +6,7 @@ internal import RunHistory
 
 /// The home and what lies in it. Nothing is made.
 func homeChecks(_ home: Home) -> [HealthCheck] {
-  [writableCheck(home), spaceCheck(home), databaseCheck(home), keyCheck(home)].compactMap { $0 }
+  [writableCheck(home), spaceCheck(home), databaseCheck(home), keyCheck(home)].compactMap { $0 } + settingsChecks(home)
 }
 
 private func writableCheck(_ home: Home) -> HealthCheck {

@@ -35,9 +35,7 @@ private func pluginCheck(_ plugin: InstalledPlugin) -> HealthCheck {
   guard let executable = plugin.executable else {
     return .missing(name, "its program \(manifest.command[0]) is missing", remedy: "build it, or put it into \(plugin.folder)")
   }
-  guard Files.isExecutable(executable) else {
-    return .missing(name, "\(executable) can't be run", remedy: "chmod +x \(executable)")
-  }
+  if let (problem, remedy) = plugin.programProblem { return .missing(name, problem, remedy: remedy) }
   return .good(name, "\(manifest.version), \(executable)")
 }
 

@@ -9,7 +9,7 @@ extension Sandbox {
   /// The plugin, started in a sandbox.
   /// - Parameter report: a file that undeclared commands and failed starts are written to.
   func launch(_ plugin: PluginLaunch, _ mounts: [SandboxMount], _ grants: SandboxGrants, report: String) -> PluginLaunch {
-    var arguments = ["start", bubblewrap] + Self.namespaces
+    var arguments = ["start", bubblewrap] + Bubblewrap.namespaces
     if !grants.processes { arguments.append("--unshare-pid") }
     if !grants.network { arguments.append("--unshare-net") }
     let own: [SandboxMount] = [.read(helper, at: Self.helperInside), .write(report, at: Self.reportInside)]

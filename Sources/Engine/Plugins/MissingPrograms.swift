@@ -6,6 +6,11 @@ extension InstalledPlugin {
   /// commands of `needs.commands`.
   package var missingPrograms: [(message: String, help: String?)] { missingPrograms(libraries: true) }
 
+  /// What keeps its program from being started; nil when nothing does, or there is none.
+  package var programProblem: (message: String, help: String)? {
+    executable.flatMap { ProgramInspection($0).problem }.map { ($0.message, $0.help) }
+  }
+
   /// - Parameter libraries: whether to look for shared libraries too.
   func missingPrograms(libraries: Bool) -> [(message: String, help: String?)] {
     guard let manifest else { return [] }
