@@ -64,9 +64,9 @@ import Testing
     var runner = Runner(name: "far", command: ["ssh", "build.example.org"])
     runner.isShell = true
     let folders = LaunchFolders(workspace: "/w s", scratch: "/s", plugin: "/p", home: "/h")
-    let result = runner.launch(launch, folders, variables: ["PATH": "/bin", "HOME": "/root", "TOKEN": "hush"])
+    let result = runner.launch(launch, folders, variables: ["PATH": "/bin", "HOME": "/users/me", "TOKEN": "hush"])
     #expect(result.words.dropLast() == ["ssh", "build.example.org"])
-    #expect(result.environment == ["PATH": "/bin", "HOME": "/root"])
+    #expect(result.environment == ["PATH": "/bin", "HOME": "/users/me"])
     #expect(
       result.words.last
         == #"mkdir -p -- '/w s' '/s' && cd -- '/w s' && exec env -i PATH="$PATH" 'A=1' 'TZ=x'\''y' '/opt/it'\''s/run' '$HOME' 'a b'"#)

@@ -20,14 +20,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("/srv/x", "/srv/x"), ("$SLIPWAY_HOME/keys", "/home/keys"), ("$SLIPWAY_HOME", "/home"), ("~/.cache", "/root/.cache"), ("~", "/root"),
+    ("/srv/x", "/srv/x"), ("$SLIPWAY_HOME/keys", "/home/keys"), ("$SLIPWAY_HOME", "/home"), ("~/.cache", "/users/me/.cache"), ("~", "/users/me"),
     ("${config.site}", "/w/site.json"), ("${config.site}/..", "/w/site.json/.."), ("${config.deep.path}", "/deep"),
     ("${config.list}", "/a /b"), ("${config.empty}", ""), ("${config.none}", ""),
   ]) func `Paths that a manifest may name`(_ text: String, _ expected: String) throws {
     let config: JSONValue = ["site": "/w/site.json", "deep": ["path": "/deep"], "list": ["/a", "/b"], "empty": ""]
     let need = try #require(PathNeed(text, access: .read))
     #expect(need.description == text)
-    #expect(need.paths(home: "/home", user: "/root", config: config).joined(separator: " ") == expected)
+    #expect(need.paths(home: "/home", user: "/users/me", config: config).joined(separator: " ") == expected)
   }
 
   @Test(arguments: ["", "srv", "./x", "$HOME/x", "$SLIPWAY_HOMEX", "~ada/x", "${config.}", "${config.a", "${config.a..b}/x", "${config.a}b", "/a\0b"])
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func `Accounts of people are left out`() {
-    let table = "root:x:0:0:root:/root:/bin/bash\nada:x:1000:1000:Ada:/home/ada:/bin/sh\nbob:x:1001:1001::/home/bob:/bin/sh\nnobody:x:65534:65534::/:\nodd\n"
+    let table = "root:x:0:0:root:/:/bin/bash\nada:x:1000:1000:Ada:/home/ada:/bin/sh\nbob:x:1001:1001::/home/bob:/bin/sh\nnobody:x:65534:65534::/:\nodd\n"
     #expect(Accounts.reduced(table, own: 1001).split(separator: "\n").map { $0.prefix(4) } == ["root", "bob:", "nobo"])
     #expect(Accounts.reduced("sudo:x:27:ada,bob\n", own: 0) == "sudo:x:27:\n")
   }
