@@ -86,7 +86,7 @@ package struct ConformanceKit: Sendable {
     } catch {
       result = CaseResult(subject, .failed)
       result.expected = "a case that can be carried out"
-      result.actual = "\(error)"
+      result.actual = words(of: error)
     }
     result.survivors = bench.close()
     result.seconds = Clock.monotonic - begin

@@ -12,9 +12,7 @@ import Testing
   }
 
   @Test func `The exemplary step passes every case that applies to it`() throws {
-    var kit = ConformanceKit()
-    kit.patience = .short
-    let results = try kit.check(PluginUnderTest(at: Mutation.original))
+    let results = try ConformanceKit().check(PluginUnderTest(at: Mutation.original))
     #expect(results.filter { $0.outcome == .failed }.map(\.words) == [])
     // It offers everything, so that these alone have nothing to say.
     #expect(results.filter { $0.outcome == .skipped }.map(\.id) == ["absent-capability", "declared-effects"])

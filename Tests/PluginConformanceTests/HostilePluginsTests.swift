@@ -16,7 +16,8 @@ import Testing
     "ignores SIGTERM": "trap '' TERM; while :; do sleep 60; done",
     "leaves a daemon behind": "setsid sleep 600 & exit 3",
     "answers everything with {}": "while read -r line; do echo '{}'; done",
-    "answers with somebody else's id": "while read -r line; do echo '{\"jsonrpc\":\"2.0\",\"id\":\"99\",\"result\":{}}'; done",
+    "answers with somebody else's id":
+      "while read -r line; do echo '{\"jsonrpc\":\"2.0\",\"id\":\"99\",\"result\":{}}'; done",
   ]
 
   @Test(arguments: programs.keys.sorted())

@@ -6,7 +6,8 @@ import Testing
   private let placeholders = Placeholders([("${home}", "/t/home"), ("${workspace}", "/t/home/w"), ("${directory}", "/")])
 
   @Test(arguments: [
-    ("/t/home", "${home}"), ("/t/home/w/a", "${workspace}/a"), ("/t/homely", "/t/homely"), ("see /t/home: full", "see ${home}: full"),
+    ("/t/home", "${home}"), ("/t/home/w/a", "${workspace}/a"), ("/t/homely", "/t/homely"),
+    ("see /t/home: full", "see ${home}: full"),
     ("/etc", "/etc"), ("/t/home.txt /t/home", "/t/home.txt ${home}"),
   ])
   func `a path has a name in place of it, as a whole`(text: String, hidden: String) {

@@ -20,7 +20,7 @@ let manifestCases = [
     for key in ["config", "outputs"] {
       guard let schema = bench.plugin.manifestText?[key] else { continue }
       do throws(JSONSchemaError) { _ = try JSONSchema(schema) } catch {
-        throw Finding(expected: "a JSON Schema in \"\(key)\"", actual: error.description)
+        throw Finding(expected: "a JSON Schema in \"\(key)\"", actual: words(of: error))
       }
       if schema["type"] != "object" {
         throw Finding(expected: "\"type\": \"object\" in \"\(key)\"", actual: "\(schema["type"]?.text() ?? "none")")

@@ -22,34 +22,34 @@ package final class Conversation {
   }
 
   /// Everything that went by so far.
-  package private(set) var transcript = Transcript()
+  package internal(set) var transcript = Transcript()
   /// The process's id; nil until it runs.
-  package private(set) var process: Int32?
+  package internal(set) var process: Int32?
   /// Why it could not be started.
-  package private(set) var startError: ProcessError?
+  package internal(set) var startError: ProcessError?
   /// How it ended; nil while it runs.
-  package private(set) var exitStatus: ExitStatus?
+  package internal(set) var exitStatus: ExitStatus?
   /// What it used, once it has ended.
-  package private(set) var usage: ResourceUsage?
+  package internal(set) var usage: ResourceUsage?
   /// What had to be ended after it; complete after `end`.
-  package private(set) var survivors: [Survivor] = []
-  package private(set) var isOutputClosed = false
+  package internal(set) var survivors: [Survivor] = []
+  package internal(set) var isOutputClosed = false
   /// Nothing that it started is left.
-  package private(set) var isGone = false
+  package internal(set) var isGone = false
   /// It closed its standard input, or has ended, before it had read everything.
-  package private(set) var isInputBroken = false
+  package internal(set) var isInputBroken = false
 
   /// It ends everything when it goes.
   private let supervisor: Supervisor
-  private let plugin: SupervisedProcess
+  let plugin: SupervisedProcess
   private let beginning = Clock.monotonic
-  private let onLine: (TranscriptLine) -> Void
-  private var isErrorsClosed = false
-  private var unsent: [UInt8] = []
-  private var closesInputWhenSent = false
+  let onLine: (TranscriptLine) -> Void
+  var isErrorsClosed = false
+  var unsent: [UInt8] = []
+  var closesInputWhenSent = false
   /// Lines of output that `nextLine` has not given yet.
-  private var unread: ArraySlice<TranscriptLine> = []
-  private var exitTime: Double?
+  var unread: ArraySlice<TranscriptLine> = []
+  var exitTime: Double?
 
   /// Starts the process. Whether that worked shows in `process` and `startError` soon after.
   /// - Parameter onLine: called with each line of all three streams as it goes by.
@@ -160,71 +160,5 @@ package final class Conversation {
     if ready[1].reading { readOutput() }
     if ready[2].reading { readErrors() }
     if ready[0].reading { readEvents() }
-  }
-
-  // MARK: The pipes
-
-  /// After its end what is in the pipe is read for a quarter of a second at most, as a host does: a process that it
-  /// left behind may hold the other end.
-  private var hasSaidAll: Bool {
-    isOutputClosed || startError != nil || exitTime.map { Clock.monotonic > $0 + 0.25 } ?? false
-  }
-
-  private func write() {
-    guard let input = plugin.input else {
-      isInputBroken = isInputBroken || !unsent.isEmpty
-      unsent = []
-      return
-    }
-    do throws(SystemError) {
-      unsent.removeFirst(try input.writeSome(unsent[...]))
-      if unsent.isEmpty, closesInputWhenSent { plugin.closeInput() }
-    } catch {
-      isInputBroken = true
-      unsent = []
-      plugin.closeInput()
-    }
-  }
-
-  private func readOutput() {
-    guard let bytes = read(plugin.output) else { return }
-    if bytes.isEmpty { isOutputClosed = true }
-    take(bytes, .output)
-  }
-
-  private func readErrors() {
-    guard let bytes = read(plugin.errors) else { return }
-    if bytes.isEmpty { isErrorsClosed = true }
-    take(bytes, .errors)
-  }
-
-  private func take(_ bytes: [UInt8], _ stream: TranscriptLine.Stream) {
-    let lines =
-      bytes.isEmpty
-      ? [transcript.end(stream, seconds: seconds)].compactMap(\.self) : transcript.feed(bytes, stream, seconds: seconds)
-    if stream == .output { unread += lines }
-    lines.forEach(onLine)
-  }
-
-  /// nil when there is nothing to read now; empty at the end.
-  private func read(_ file: FileDescriptor) -> [UInt8]? {
-    do throws(SystemError) { return try file.read(upTo: 65536) } catch { return error.wouldBlock ? nil : [] }
-  }
-
-  private func readEvents() {
-    while !isGone, let event = plugin.nextEvent() {
-      switch event {
-      case .started(let process): self.process = process
-      case .failed(let code):
-        startError = ProcessError(code: code, path: plugin.path)
-        isGone = true
-      case .exited(let status, let usage, _):
-        exitStatus = status
-        self.usage = usage
-        exitTime = Clock.monotonic
-      case .survivor(let name, let process): survivors.append(Survivor(name: name, process: process))
-      case .gone: isGone = true
-      }
-    }
   }
 }

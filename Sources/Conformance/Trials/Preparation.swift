@@ -1,5 +1,4 @@
 internal import ChildProcess
-internal import Diagnostics
 internal import Engine
 internal import JSON
 internal import POSIX
@@ -33,7 +32,7 @@ struct Preparation {
     let name = Path.name(command[0])
     guard status == .exited(0) else {
       let words =
-        running.startError?.description ?? status.map { "it ended with \($0)" }
+        running.startError.map(words(of:)) ?? status.map { "it ended with \($0)" }
         ?? "it has not ended after \(Int(Self.seconds)) s"
       let errors = running.transcript.lines.filter { $0.stream == .errors }.suffix(3).map { "; \(excerpt($0.text))" }
         .joined()

@@ -1,5 +1,4 @@
 internal import ChildProcess
-internal import Diagnostics
 internal import JSON
 internal import StepProtocol
 
@@ -12,7 +11,7 @@ extension PluginReply {
     case .violation(_, let reason): "a line that no plugin may write here: \(reason)"
     case .ended(let status?): "no reply; the process ended with \(status)"
     case .ended(nil): "no reply; it closed its standard output and lives on"
-    case .notStarted(let error): error.diagnostics.map(\.description).joined(separator: "; ")
+    case .notStarted(let error): words(of: error)
     case .silent(let seconds): "no reply within \(seconds.formatted) s"
     }
   }

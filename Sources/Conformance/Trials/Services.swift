@@ -1,5 +1,4 @@
 internal import ChildProcess
-internal import Diagnostics
 internal import JSON
 internal import Pipelines
 internal import POSIX
@@ -26,11 +25,11 @@ extension Trial {
       service.closeInput()
       keepRunning(service)
       let status = service.waitForExit(seconds: Self.servicePatience)
-      if let error = service.startError { return refuse(.precondition, error.description) }
+      if let error = service.startError { return refuse(.precondition, words(of: error)) }
       if let status, !status.isSuccess { return refuse(.failed, "\(name) ended with \(status)") }
       return .response(id: request.id, result: [:])
     } catch {
-      return refuse(.failed, "\(error)")
+      return refuse(.failed, words(of: error))
     }
   }
 }

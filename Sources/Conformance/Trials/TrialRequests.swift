@@ -1,5 +1,4 @@
 internal import Engine
-internal import Diagnostics
 internal import JSON
 internal import StepProtocol
 
