@@ -32,10 +32,10 @@ final class Slipway {
   }
 
   /// A script for a shell in which `slipway` is the built program.
-  func shell(_ script: String, shell: String = "bash") throws -> Invocation {
+  func shell(_ script: String, shell: String = "bash", seconds: Double = 60) throws -> Invocation {
     var environment = environment
     environment["PATH"] = "\(Path.parent(BuiltPrograms.path("slipway"))):\(environment["PATH"] ?? "")"
-    return try invoke(shell, ["-c", script], directory: folder.path, environment: environment)
+    return try invoke(shell, ["-c", script], directory: folder.path, environment: environment, seconds: seconds)
   }
 
   /// On a terminal of 80 columns, by script(1); what the terminal got is `output`.
@@ -43,8 +43,8 @@ final class Slipway {
     try shell("TERM=xterm script -qec \"stty cols 80 rows 24; slipway \(command)\" /dev/null < /dev/null")
   }
 
-  private func invoke(_ name: String, _ arguments: [String], directory: String, environment: [String: String]) throws -> Invocation {
-    let result = try Command(name, arguments, directory: directory, environment: environment).run(deadlineSeconds: 60)
+  private func invoke(_ name: String, _ arguments: [String], directory: String, environment: [String: String], seconds: Double = 60) throws -> Invocation {
+    let result = try Command(name, arguments, directory: directory, environment: environment).run(deadlineSeconds: seconds)
     var code: Int32?
     if case .exited(let status) = result.status { code = status }
     return Invocation(code: code, output: result.outputText, errors: result.errorText)

@@ -7,6 +7,8 @@ package struct FencedBlock: Sendable {
   /// Of its first line in the file, from 1.
   package var line: Int
   package var lines: [String]
+  /// The last words in backticks of the paragraph before it: by convention the file that it is.
+  package var file: String?
 
   package var text: String { lines.joined(separator: "\n") }
 
@@ -24,9 +26,16 @@ package struct FencedBlock: Sendable {
         blocks.append(block)
         open = nil
       } else {
-        open = FencedBlock(language: String(line.dropFirst(3)), line: index + 2, lines: [])
+        let before = prose.reversed().drop(while: \.isEmpty).prefix { !$0.isEmpty }.reversed().joined(separator: " ")
+        open = FencedBlock(language: String(line.dropFirst(3)), line: index + 2, lines: [], file: Self.lastCode(before))
       }
     }
     return (blocks, prose)
+  }
+
+  /// Of a paragraph that announces something.
+  private static func lastCode(_ line: String) -> String? {
+    let parts = line.split(separator: "`", omittingEmptySubsequences: false)
+    return parts.count >= 3 ? String(parts[parts.count - 2]) : nil
   }
 }
