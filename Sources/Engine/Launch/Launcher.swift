@@ -39,9 +39,9 @@ struct Launcher: Sendable {
     guard isolated.contains(step.id), let sandbox else { return nil }
     makeFolders(step.manifest)
     do throws(InvalidInput) {
-      return try SandboxGrants(step.manifest, config: config, home: home, user: sandbox.user, workspace: workspace) {
-        try? Files.status($0).kind
-      }
+      return try SandboxGrants(
+        step.manifest, config: config, home: home, user: sandbox.user, workspace: workspace, kind: { try? Files.status($0).kind },
+        real: { (try? Files.realPath($0)) ?? $0 })
     } catch {
       throw StepFailure("validation", error.diagnostics[0].message, effects: .none, help: error.diagnostics[0].help)
     }

@@ -27,18 +27,23 @@ struct SandboxGrants: Sendable, Hashable {
   ///   - user: the home folder of the host's user.
   ///   - workspace: what lies in it is granted anyway.
   ///   - kind: what a path is; nil when it is not there.
+  ///   - real: a path without links.
   /// - Throws: `InvalidInput` for a path that would let everything through.
   init(
-    _ manifest: PluginManifest, config: JSONValue, home: String, user: String, workspace: String, kind: (String) -> FileStatus.Kind?
+    _ manifest: PluginManifest, config: JSONValue, home: String, user: String, workspace: String, kind: (String) -> FileStatus.Kind?,
+    real: (String) -> String
   ) throws(InvalidInput) {
     network = manifest.needs.network
     processes = manifest.needs.processes
     commands = manifest.needs.commands.map(\.name).sorted()
     var access: [String: PathNeed.Access] = [:]
-    for path in PathFormat.paths(in: config, schema: manifest.config.schema) { access[Path.normalized(path)] = .read }
+    for path in PathFormat.paths(in: config, schema: manifest.config.schema).map(Path.normalized) {
+      if !Self.isPrivate(path, home, real) { access[path] = .read }
+    }
     for need in manifest.needs.paths {
+      let isOfConfig = if case .config = need.base { true } else { false }
       for path in need.paths(home: home, user: user, config: config).map(Path.normalized) where access[path] != .write {
-        access[path] = need.access
+        if !isOfConfig || !Self.isPrivate(path, home, real) { access[path] = need.access }
       }
     }
     for (path, access) in access where !Path.isWithin(path, workspace) {
@@ -46,6 +51,17 @@ struct SandboxGrants: Sendable, Hashable {
         throw InvalidInput("a path of the step lets all files into its sandbox: /", help: "name a folder below it")
       }
       add(Self.shown(PathGrant(path: path, access: access), apart: ["/", home, user], kind))
+    }
+  }
+
+  /// A path of the config may be the output of a step before, and must not lead to the host's secrets: whoever needs
+  /// those says so in the manifest.
+  private static func isPrivate(_ path: String, _ home: String, _ real: (String) -> String) -> Bool {
+    [path, real(path)].contains { path in
+      path == home
+        || ["keys", "secrets", "locks", "slipway.db", "slipway.db-wal", "slipway.db-shm", "settings.json"].contains {
+          Path.isWithin(path, Path.join(home, $0))
+        }
     }
   }
 

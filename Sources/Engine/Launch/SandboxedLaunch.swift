@@ -13,7 +13,8 @@ extension Sandbox {
     if !grants.processes { arguments.append("--unshare-pid") }
     if !grants.network { arguments.append("--unshare-net") }
     let own: [SandboxMount] = [.read(helper, at: Self.helperInside), .write(report, at: Self.reportInside)]
-    arguments += (mounts + own).flatMap(\.arguments)
+    let all = (mounts + own).withFolders { try? Files.status($0).permissions }
+    arguments += all.flatMap(\.arguments)
     // Whatever is no mount of its own can't be written: a file there would vanish with the sandbox.
     for case .sealed(let path) in mounts { arguments += ["--remount-ro", path] }
     arguments += ["--remount-ro", "/", "--chdir", plugin.directory, "--", Self.helperInside, "enter", Self.reportInside]
