@@ -118,11 +118,13 @@ import Testing
   }
 
   @Test func `all of it in a sandbox`() throws {
+    // So that nginx's workers run as www-data where root starts it, as on a server.
+    try Files.changePermissions(folder.path, 0o755)
     let first = try publish("examples/portfolio/site.json", "--sandbox")
     #expect(first.status == .exited(0), "\(first.outputText) \(first.errorText)")
     // Each step was granted something, and none got more than it asked for.
     #expect(first.jsonLines.filter { $0["kind"] == "step.started" && $0["payload"]?["sandbox"] != nil }.count == 6)
-    #expect(!first.jsonLines.contains { $0["kind"] == "step.log" && ["warning", "error"].contains($0["payload"]?["level"]) && $0["payload"]?["message"]?.stringValue?.contains("www-data") != true })
+    #expect(!first.jsonLines.contains { $0["kind"] == "step.log" && ["warning", "error"].contains($0["payload"]?["level"]) })
     let before = try get("/").body
     let copy = folder.path("my site")
     _ = try Command("cp", ["-r", Path.join(BuiltPrograms.root, "examples/portfolio"), copy]).run()

@@ -67,7 +67,7 @@ import Testing
   @Test func `With one the same runs, and resume and rollback take the option`() throws {
     let result = try slipway("run", "pipeline.json", "--sandbox", "--json")
     #expect(result.code == 0, "\(result.errors)")
-    #expect(result.output.contains(#""sandbox":{"network":false"#))
+    #expect(result.output.contains(#""sandbox":{"network":false,"processes":false,"services":false,"commands":[]"#))
     #expect(try slipway("help", "resume").output.contains("--sandbox"))
     #expect(try slipway("help", "rollback").output.contains("--sandbox"))
   }

@@ -9,6 +9,8 @@ struct Sandbox: Sendable {
   let home: String
   /// The home folder of the host's user.
   let user: String
+  /// Whether the host runs as root.
+  let isRoot = Environment.userIdentifier == 0
   /// What every sandbox shows.
   let base: [SandboxMount]
   let commandFolders: [CommandFolders.Folder]

@@ -15,6 +15,8 @@ struct SandboxGrants: Sendable, Hashable {
 
   var network = false
   var processes = false
+  /// It has the host start daemons, and prepares for them.
+  var services = false
   /// Names.
   var commands: [String] = []
   /// Sorted, each path once.
@@ -35,6 +37,7 @@ struct SandboxGrants: Sendable, Hashable {
   ) throws(InvalidInput) {
     network = manifest.needs.network
     processes = manifest.needs.processes
+    services = !manifest.needs.services.isEmpty
     commands = manifest.needs.commands.map(\.name).sorted()
     var access: [String: PathNeed.Access] = [:]
     for path in PathFormat.paths(in: config, schema: manifest.config.schema).map(Path.normalized) {
@@ -91,7 +94,8 @@ struct SandboxGrants: Sendable, Hashable {
 
   var json: JSONValue {
     [
-      "network": .bool(network), "processes": .bool(processes), "commands": .array(commands.map(JSONValue.string)),
+      "network": .bool(network), "processes": .bool(processes), "services": .bool(services),
+      "commands": .array(commands.map(JSONValue.string)),
       "paths": .array(paths.map { ["path": .string($0.path), "access": .string($0.access.rawValue)] }),
     ]
   }
@@ -99,6 +103,7 @@ struct SandboxGrants: Sendable, Hashable {
   init(_ json: JSONValue) {
     network = json["network"] == true
     processes = json["processes"] == true
+    services = json["services"] == true
     commands = (json["commands"]?.arrayValue ?? []).compactMap(\.stringValue)
     paths = (json["paths"]?.arrayValue ?? []).compactMap { entry in
       guard let path = entry["path"]?.stringValue, path.hasPrefix("/"), let name = entry["access"]?.stringValue,

@@ -10,6 +10,7 @@ extension Sandbox {
   /// - Parameter report: a file that undeclared commands and failed starts are written to.
   func launch(_ plugin: PluginLaunch, _ mounts: [SandboxMount], _ grants: SandboxGrants, report: String) -> PluginLaunch {
     var arguments = ["start", bubblewrap] + Bubblewrap.namespaces
+    arguments += grants.services && isRoot ? Bubblewrap.preparingDaemons : Bubblewrap.ownUsers
     if !grants.processes { arguments.append("--unshare-pid") }
     if !grants.network { arguments.append("--unshare-net") }
     let own: [SandboxMount] = [.read(helper, at: Self.helperInside), .write(report, at: Self.reportInside)]
