@@ -3,6 +3,9 @@ import Testing
 
 /// For each case of the kit, the smallest mistake that it is there to find.
 enum Mutations {
+  /// A step that works for a while, however busy the machine is, so that it is met while it does.
+  private static func slow(_ id: String) -> Mutation { Mutation(id).program("\"0.02\"", "\"0.6\"") }
+
   static let all: [Mutation] =
     manifest + conversation + framing + process + questions + execution + output + checkpoints + cancels + undos + secrets
 
@@ -56,11 +59,11 @@ enum Mutations {
     Mutation("environment").program(
       "    values = config(params)\n", "    values = config(params)\n    os.environ[\"\(foreignVariable)\"]\n"),
     Mutation("end-of-input").program("    finally:\n        os._exit(0)", "    finally:\n        pass"),
-    Mutation("end-of-input-during-execute").program(
+    slow("end-of-input-during-execute").program(
       "    finally:\n        os._exit(0)", "    finally:\n        if not is_busy:\n            os._exit(0)"),
     Mutation("sigterm").program(
       "import json, os,", "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)\nimport json, os,"),
-    Mutation("sigterm-during-execute").program(
+    slow("sigterm-during-execute").program(
       "    undo = {\"note\": note}\n",
       "    undo = {\"note\": note}\n    subprocess.Popen([\"sleep\", \"60\"], start_new_session=True)\n"),
     Mutation("shutdown").program(
@@ -115,7 +118,7 @@ enum Mutations {
   private static let cancels = [
     Mutation("cancel-nothing").program("    if id in cancelled:", "    if cancelled:"),
     Mutation("cancel-at-once").program("StepFailure(1800, \"cancelled\"", "StepFailure(2000, \"cancelled\""),
-    Mutation("cancel-during-execute").program(
+    slow("cancel-during-execute").program(
       "        fail(id, error)\n    except Exception",
       "        fail(id, error)\n        fail(id, error)\n    except Exception"),
     Mutation("cancel-at-checkpoint").program(
@@ -126,7 +129,7 @@ enum Mutations {
       "        cancelled.add(message[\"params\"][\"id\"])",
       "        cancelled.add(message[\"params\"][\"id\"])\n        if message[\"params\"][\"id\"] in finished:\n            fail(message[\"params\"][\"id\"], StepFailure(1800, \"too late\"))"
     ),
-    Mutation("cancel-effects").program(
+    slow("cancel-effects").program(
       "StepFailure(1800, \"cancelled\", \"partial\"", "StepFailure(1800, \"cancelled\", \"none\""),
   ]
 
@@ -139,9 +142,9 @@ enum Mutations {
       "    record = params[\"undo\"]\n    if not finished - {\"1\"}:\n        return {}\n"),
     Mutation("undo-twice").program(
       "        if os.path.exists(path):\n            os.remove(path)", "        os.remove(path)"),
-    Mutation("undo-after-crash").program(
+    slow("undo-after-crash").program(
       "ask(\"checkpoint\", {\"undo\": undo,", "ask(\"checkpoint\", {\"undo\": {\"note\": note + \".part\"},"),
-    Mutation("undo-after-cancel").program("\"partial\", undo=undo)", "\"partial\", undo={\"note\": \"nothing\"})"),
+    slow("undo-after-cancel").program("\"partial\", undo=undo)", "\"partial\", undo={\"note\": \"nothing\"})"),
     Mutation("undo-garbage").program("raise StepFailure(1000, \"no record of this step\")", "os._exit(1)"),
   ]
 

@@ -48,7 +48,7 @@ let processCases = [
     let trial = try bench.working()
     let conversation = try trial.launch()
     conversation.send(trial.executeLine(conversation))
-    trial.waitForLife(conversation)
+    _ = trial.waitForWork(conversation)
     conversation.closeInput()
     try trial.expectEnd(conversation, after: "the end of its input")
   },
@@ -65,7 +65,7 @@ let processCases = [
     let trial = try bench.working()
     let conversation = try trial.launch()
     conversation.send(trial.executeLine(conversation))
-    trial.waitForLife(conversation)
+    _ = trial.waitForWork(conversation)
     conversation.signal(Signals.terminate)
     try trial.expectEnd(conversation, after: "SIGTERM")
   },
@@ -92,10 +92,14 @@ let processCases = [
 ]
 
 extension Trial {
-  /// Waits for a first sign that a request is being worked on, and a moment at most: quick steps give none.
-  func waitForLife(_ conversation: Conversation) {
+  /// Lets an `execute` with the id 2 get into its work: past a first sign of life, its checkpoints answered.
+  /// - Returns: its reply, where it was quicker than that.
+  func waitForWork(_ conversation: Conversation) -> PluginReply? {
     let before = conversation.transcript.lines.count { $0.stream == .output }
     conversation.wait(seconds: 0.1) { conversation.transcript.lines.count { $0.stream == .output } > before }
+    let reply = conversation.reply(to: "2", seconds: 0.03, answering: answer)
+    if case .silent = reply { return nil }
+    return reply
   }
 
   /// - Throws: `Finding` when the process lives on, or has left others behind.

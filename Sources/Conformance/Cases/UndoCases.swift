@@ -59,9 +59,9 @@ let undoCases = [
     let before = trial.outside()
     let conversation = try trial.launch()
     conversation.send(trial.executeLine(conversation))
-    trial.waitForLife(conversation)
+    let early = trial.waitForWork(conversation)
     trial.cancel("2", conversation)
-    let reply = conversation.reply(to: "2", seconds: trial.patience.cancel, answering: trial.answer)
+    let reply = early ?? conversation.reply(to: "2", seconds: trial.patience.cancel, answering: trial.answer)
     try trial.expectReply(reply, of: conversation)
     let own = reply.result?["undo"] ?? reply.error?.data["undo"].flatMap { $0 == .null ? nil : $0 }
     if let undo = own ?? trial.checkpoints.last?["undo"] { try trial.undoAfresh(undo) }
