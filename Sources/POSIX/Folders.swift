@@ -69,10 +69,37 @@ extension Files {
       throw error
     }
     if kind == .directory {
-      // A read-only folder (an extracted release) must be writable to be emptied.
-      try? changePermissions(path, 0o700)
-      for name in try list(path) { try removeTree(Path.join(path, name)) }
+      // What lay too deep is brought up into the folder, and goes in the next round.
+      for _ in 0..<mostRounds {
+        try empty(path, root: path, levels: 0)
+        if try list(path).isEmpty { break }
+      }
     }
     try remove(path)
+  }
+
+  /// Deeper, paths could become longer than the system takes (PATH_MAX, 4096): a process that goes down step by step can
+  /// make such folders.
+  private static let mostLevels = 32
+  /// Then somebody is filling the folder as fast as it is emptied.
+  private static let mostRounds = 10_000
+
+  private static func empty(_ folder: String, root: String, levels: Int) throws(SystemError) {
+    // A read-only folder (an extracted release) must be writable to be emptied.
+    try? changePermissions(folder, 0o700)
+    for name in try list(folder) {
+      let path = Path.join(folder, name)
+      guard try linkStatus(path).kind == .directory else {
+        try remove(path)
+        continue
+      }
+      if levels < mostLevels, path.utf8.count < 3000 {
+        try empty(path, root: root, levels: levels + 1)
+        if (try? list(path).isEmpty) ?? true { try remove(path) }
+      } else {
+        try? changePermissions(path, 0o700)
+        try rename(path, to: temporaryName(beside: Path.join(root, "removed")))
+      }
+    }
   }
 }

@@ -71,6 +71,18 @@ struct FilesTests {
     #expect(try folder.text("outside/keep") == "1")
   }
 
+  @Test func `a tree goes that is deeper than any path can be long`() throws {
+    try folder.write("deep/file", "")
+    // From the inside out: each path stays short.
+    for _ in 0..<3000 {
+      try Files.rename(folder.path("deep"), to: folder.path("inner"))
+      try Files.makeDirectory(folder.path("deep"))
+      try Files.rename(folder.path("inner"), to: folder.path("deep/a-folder"))
+    }
+    try Files.removeTree(folder.path("deep"))
+    #expect(!Files.exists(folder.path("deep")))
+  }
+
   @Test func `a walk gives regular files sorted by their bytes, and links to whoever asks`() throws {
     for name in ["b", "a/x", "a.txt", "A", "é", "a/y/z"] { try folder.write(name, name) }
     try Files.makeLink(folder.path("a/link"), to: "..")

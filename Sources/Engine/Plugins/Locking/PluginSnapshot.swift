@@ -7,8 +7,9 @@ internal import POSIX
 /// while they were copied, in a place where nothing is that the lockfile does not list.
 struct PluginSnapshots {
   private let folder: String
-  /// Not touched for so long, a copy is removed: seconds.
+  /// Not used for so long, in seconds, a copy is removed; and of others the newest stay.
   private static let kept = 7 * 86400.0
+  private static let mostKept = 32
   /// The system notes the time of a change in steps of up to 10 ms. What changed shortly before it was read could
   /// change once more without showing it.
   private static let clockStep = 0.02
@@ -35,7 +36,7 @@ struct PluginSnapshots {
     try? Files.setModified(path, seconds: Clock.now)
     for _ in 0..<3 {
       let now = Clock.now
-      guard let identities = try? identities(of: path, expected: locked.contents) else { break }
+      guard let identities = try identities(of: path, expected: locked.contents) else { break }
       let newest = identities.values.map(\.changed).max() ?? 0
       if newest < now - Self.clockStep || newest > now + 1 {
         return PinnedPlugin(digest: locked.digest, folder: path, identities: identities, use: use)
@@ -44,7 +45,10 @@ struct PluginSnapshots {
     }
     // Somebody has changed it: out of the way with it, under a name that nothing is run from.
     let aside = Files.temporaryName(beside: path)
-    try Files.rename(path, to: aside)
+    do throws(SystemError) { try Files.rename(path, to: aside) } catch {
+      // Another process was quicker.
+      if !error.isNotFound { throw error }
+    }
     try? Files.removeTree(aside)
     return nil
   }
@@ -66,15 +70,25 @@ struct PluginSnapshots {
     throw InvalidInput("the copy of a plugin is being removed by another process, and that takes long: \(path)")
   }
 
-  /// - Throws: when it is not what the contents say, file by file.
-  private func identities(of path: String, expected: PluginContents) throws -> [String: FileStatus] {
+  /// Nil when it is not what the contents say, file by file.
+  /// - Throws: `SystemError` when that can't be found out.
+  private func identities(of path: String, expected: PluginContents) throws -> [String: FileStatus]? {
+    do {
+      return try readIdentities(of: path, expected: expected)
+    } catch let error as SystemError where error.isLasting {
+      // A part is missing, or something else is in its place.
+      return nil
+    } catch is InvalidInput { return nil }
+  }
+
+  private func readIdentities(of path: String, expected: PluginContents) throws -> [String: FileStatus]? {
     var found: [String: FileStatus] = [:]
     let plugin = try ContentsReader(Path.join(path, "plugin"), isComplete: true)
-    guard plugin.entries == Self.entriesInCopy(expected) else { throw InvalidInput("changed") }
+    guard plugin.entries == Self.entriesInCopy(expected) else { return nil }
     for (inner, status) in plugin.identities { found[Path.join("plugin", inner)] = status }
     if let program = expected.program {
       let other = try ContentsReader(Path.join(path, "program"), isComplete: true)
-      guard other.entries == [program.name: .file(digest: program.digest, isExecutable: true)] else { throw InvalidInput("changed") }
+      guard other.entries == [program.name: .file(digest: program.digest, isExecutable: true)] else { return nil }
       for (inner, status) in other.identities { found[Path.join("program", inner)] = status }
     }
     return found
@@ -121,11 +135,16 @@ struct PluginSnapshots {
     removeOld(except: locked.digest)
   }
 
-  /// Copies that nobody has used for a week, and those that a process left unfinished.
+  /// Copies that nobody uses and nobody has used for a week, those over the number that is kept, and those that a
+  /// process left unfinished.
   private func removeOld(except digest: String) {
-    for name in (try? Files.list(folder)) ?? [] where name != digest {
-      let path = Path.join(folder, name)
-      guard let status = try? Files.linkStatus(path), status.modified < Clock.now - Self.kept else { continue }
+    let others = ((try? Files.list(folder)) ?? []).filter { $0 != digest }.compactMap { name in
+      (try? Files.linkStatus(Path.join(folder, name))).map { (path: Path.join(folder, name), used: $0.modified) }
+    }
+    for (index, (path, used)) in others.sorted(by: { $0.used > $1.used }).enumerated() {
+      // One that is being made has a name with a dot, and no lock yet.
+      let isUnfinished = Path.name(path).hasPrefix(".")
+      guard used < Clock.now - Self.kept || index >= Self.mostKept && !isUnfinished else { continue }
       guard let opened = try? FileDescriptor(opening: path, .directoryNoFollow), (try? opened.lock(shared: false)) == true else { continue }
       try? Files.removeTree(path)
     }
