@@ -93,10 +93,13 @@ import Testing
       let kind = event["kind"]?.stringValue ?? ""
       ends[kind, default: 0] += 1
       largest = max(largest, (try? Files.list("/proc/\(host)/fd").count) ?? 0)
-      if kind == "step.log", let id = event["step"]?.stringValue, ["first", "last"].contains(id) {
-        // What has just ended may still be on its way out.
-        _ = try waitUntil(seconds: 10) { try Belongings(host: host) == seen["first"] ?? Belongings(host: host) }
-        seen[id] = try Belongings(host: host)
+      if event["payload"]?["message"] == "look", let id = event["step"]?.stringValue {
+        // What has just ended may still be on its way out, and not be there any more when its turn comes to be counted.
+        _ = waitUntil(seconds: 20) {
+          guard let now = try? Belongings(host: host) else { return false }
+          seen[id] = now
+          return now.zombies == 0 && now == seen["first"]
+        }
         try folder.write("go-\(id)", "")
       }
     }
