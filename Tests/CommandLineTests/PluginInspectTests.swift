@@ -82,6 +82,29 @@ import Testing
     #expect(talk.output.contains("Nothing is under way"))
   }
 
+  @Test func `on a terminal what is under way is cancelled, not waited for`() throws {
+    let talk = try slipway.shell(
+      """
+      { sleep 1; echo execute; sleep 0.5; echo execute; sleep 0.3; echo cancel; sleep 0.5; echo quit; } |
+        TERM=xterm script -qec 'slipway plugin inspect greet -i --config slow.json' /dev/null
+      """)
+    #expect(talk.output.contains("execute is under way; \"cancel\" cancels it."), "\(talk.output)")
+    #expect(talk.output.contains("\"code\":1800"))
+  }
+
+  @Test func `in a talk one signal cancels what is under way, the next one ends it`() throws {
+    let talk = try slipway.shell(
+      """
+      mkfifo commands; slipway plugin inspect greet -i --config slow.json < commands > output & run=$!
+      exec 3> commands; echo execute >&3
+      for turn in $(seq 200); do grep -q '"execute"' output && break; sleep 0.05; done
+      kill -INT $run
+      for turn in $(seq 200); do grep -q 1800 output && break; sleep 0.05; done
+      kill -0 $run && echo "still there"; kill -INT $run; wait $run; echo $?; pgrep -f "$PWD/greet/greet.py" | wc -l
+      """)
+    #expect(talk.lines == ["still there", "130", "0"], "\(talk.output) \(talk.errors)")
+  }
+
   @Test func `validate and plan alone change nothing`() throws {
     try folder.write("site.json", #"{ "id": "s", "pages": [] }"#)
     let shown = try slipway("plugin", "inspect", "validate-page", "--config", #"{ "site": "site.json" }"#, "--validate", "--plan", "--json")

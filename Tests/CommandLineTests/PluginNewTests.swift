@@ -81,6 +81,7 @@ import Testing
     #expect(try slipway("plugin", "new", "one", "-l", "bash").output == "one\n")
     #expect(try slipway("plugin", "new", "two", "-l", "bash", "--directory", "new/place").output == "new/place/two\n")
     let json = try slipway("plugin", "new", "three", "--language=python", "--json")
+    #expect(try slipway("plugin", "new", "notify", "-l", "node").errors.contains("There is a plugin of that name in "))
     #expect(json.json?["folder"]?.stringValue == folder.path("three"))
     #expect(json.json?["files"]?.arrayValue?.contains("three.py") == true)
     for made in ["one", "new/place/two", "three"] { #expect(Files.exists(folder.path("\(made)/plugin.json"))) }

@@ -61,6 +61,9 @@ struct PluginNewCommand: Command {
     } else {
       console.output("\(displayable(relative(folder)))\n")
     }
+    if let other = InstalledPlugins(home: .locate(), folders: [], pipeline: nil).plugin(named: scaffold.name), other.folder != folder {
+      console.message("There is a plugin of that name in \(displayable(other.folder)); \"slipway plugin list\" says which one is used.\n")
+    }
     let build = scaffold.buildCommand.map { "cd \(shown) && \($0) && cd - && " } ?? ""
     console.message(
       """

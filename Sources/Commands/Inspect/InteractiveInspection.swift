@@ -33,9 +33,18 @@ struct InteractiveInspection {
     var typed: [UInt8] = []
     var isOpen = true
     var isInterrupted = false
+    // The request that a signal has cancelled.
+    var cancelled: String?
     while isOpen, !isInterrupted {
       inspection.advance(seconds: 0.02)
-      if control.next() != nil { isInterrupted = true }
+      if case .cancel(let reason)? = interrupt() {
+        if let open = inspection.open, open.id != cancelled {
+          cancelled = open.id
+          inspection.cancel(reason: reason)
+        } else {
+          isInterrupted = true
+        }
+      }
       guard Poll.wait([.init(input.number)], seconds: 0)[0].reading else { continue }
       let bytes = (try? input.read(upTo: 65536)) ?? []
       if bytes.isEmpty { isOpen = false }
@@ -51,10 +60,20 @@ struct InteractiveInspection {
     return !isInterrupted
   }
 
-  /// Commands may come from a file: what is under way gets its time.
-  private func settle() {
+  /// The first and every later signal alike.
+  private func interrupt() -> RunInterrupt? { control.next().map { _ in .cancel(reason: "Ctrl-C") } }
+
+  /// Commands that come from a file wait for one another; a person may cancel first.
+  /// - Returns: whether nothing is under way.
+  @discardableResult
+  private func settle() -> Bool {
+    if Environment.isTerminal(input.number), let open = inspection.open, open.method != Method.initialize {
+      printer.remark("\(open.method) is under way; \"cancel\" cancels it.")
+      return false
+    }
     let end = Clock.monotonic + 60
     while inspection.open != nil, Clock.monotonic < end, control.next() == nil { inspection.advance(seconds: 0.02) }
+    return inspection.open == nil
   }
 
   /// - Returns: false when that was the end.
@@ -74,10 +93,9 @@ struct InteractiveInspection {
   }
 
   private func request(_ method: String, _ number: String?) throws {
-    settle()
-    guard let config = chosen(number) else { return }
+    guard settle(), let config = chosen(number) else { return }
     if !inspection.isRunning { try inspection.start() }
-    settle()
+    guard settle() else { return }
     inspection.request(method, method == Method.validate ? inspection.validateParams(config) : inspection.executeParams(config))
   }
 
@@ -92,11 +110,11 @@ struct InteractiveInspection {
   }
 
   private func undo() throws {
-    settle()
+    guard settle() else { return }
     guard let undo = inspection.undo else { return printer.remark("There is nothing to undo.") }
     inspection.shutDown { control.next() != nil }
     try inspection.start()
-    settle()
+    guard settle() else { return }
     inspection.request(Method.undo, inspection.undoParams(undo))
   }
 }

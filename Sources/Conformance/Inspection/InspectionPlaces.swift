@@ -41,5 +41,5 @@ package final class InspectionPlaces {
     ])
   }
 
-  private func scratch(_ number: Int) -> String { Path.join(root, "scratch-\(number)") }
+  func scratch(_ number: Int) -> String { Path.join(root, "scratch-\(number)") }
 }
