@@ -293,13 +293,15 @@ import Testing
   }
 
   @Test func `A locked plugin runs in a sandbox too`() throws {
-    try writePipeline("hello.json", [["id": "check", "uses": "validate-page", "sandbox": true, "with": ["site": "site.json"]]])
+    try writePipeline("hello.json", [["id": "greet", "uses": "greet", "sandbox": true], ["id": "check", "uses": "validate-page", "sandbox": true, "with": ["site": "site.json"]]])
     try folder.write("site.json", #"{ "id": "my-site", "pages": ["pages/*.json"] }"#)
     try folder.write("pages/index.json", #"{ "name": "index", "components": [] }"#)
     #expect(try slipway("plugin", "lock").code == 0)
     let run = try slipway("run", "hello.json", "--json")
     #expect(run.code == 0, "\(run.output)\(run.errors)")
-    #expect(try Files.list(folder.path("home/cache/plugins")).count == 1)
+    #expect(outputs(of: run, "greet")?["word"] == "good")
+    #expect(outputs(of: run, "greet")?["program"]?.stringValue?.hasPrefix(folder.path("home/cache/plugins/")) == true)
+    #expect(try Files.list(folder.path("home/cache/plugins")).count == 2)
   }
 
   @Test func `Many processes lock and run side by side`() throws {
