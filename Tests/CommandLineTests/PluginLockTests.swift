@@ -169,7 +169,7 @@ import Testing
     ]
     for (part, replacement, words) in damages {
       try folder.write("slipway.lock", good.replacing(part, with: replacement, maxReplacements: 1))
-      for command in [["run", "hello.json"], ["validate", "hello.json"], ["plan", "hello.json"]] {
+      for command in [["run", "hello.json"], ["validate", "hello.json"], ["plan", "hello.json"], ["plugin", "lock", "--check"]] {
         let result = try slipway.run(command)
         #expect(result.code == 2)
         #expect(result.errors.contains(words), "\(result.errors)")

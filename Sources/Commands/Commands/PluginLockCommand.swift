@@ -42,6 +42,8 @@ struct PluginLockCommand: Command {
     var updates: [LockUpdate] = []
     for folder in Set(folders).sorted() {
       let named = pipelines.filter { Path.parent($0) == folder }
+      // What is damaged is written anew, and no answer to the question whether it fits.
+      if isCheck { _ = try Lockfile.read(Lockfile.path(of: Path.join(folder, "any"))) }
       func compute() throws -> LockUpdate {
         try LockUpdate.compute(folder: folder, pipelines: named, names: names, home: .locate(), options: options)
       }
