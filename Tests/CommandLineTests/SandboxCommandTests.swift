@@ -100,6 +100,30 @@ import Testing
     #expect(try slipway("doctor", "--plugins", "plugins").output.contains("ends in CR LF"))
   }
 
+  @Test func `a run that was started in a sandbox is resumed in one`() throws {
+    try slipway.folder.write("plugins/look/run", """
+      #!/usr/bin/python3
+      import json, os, sys, time
+      for line in sys.stdin:
+          request = json.loads(line)
+          result = {"protocol": 1, "plugin": {"name": "look", "version": "1.0.0"}, "capabilities": []}
+          if request["method"] == "execute":
+              if not os.path.exists("begun"): open("begun", "w").close(); time.sleep(600)
+              result = {"status": "succeeded", "outputs": {"alone": not os.path.exists("/proc/\(Environment.processIdentifier)")}}
+          print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
+      """)
+    let command = SlipwayCommand(home: slipway.folder.path("home"), directory: slipway.folder.path)
+    let supervisor = try BuiltPrograms.supervisor()
+    let host = try command.start(["run", "pipeline.json", "--sandbox", "--json"], under: supervisor)
+    let home = slipway.folder.path("home")
+    #expect(waitUntil(seconds: 20) { ((try? Files.walk(home)) ?? []).contains { $0.hasSuffix("/begun") } })
+    host.process.killAll()
+    #expect(try waitUntil(seconds: 10) { try slipway("runs").output.contains("interrupted") })
+    let result = try slipway("resume", "last", "--json")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.contains(#""alone":true"#), "\(result.output)")
+  }
+
   @Test func `kill -9 of the host ends what runs in a sandbox`() throws {
     let marker = "survivor-\(UInt64.random(in: 0 ... .max))"
     try slipway.folder.write("plugins/look/run", """

@@ -122,7 +122,7 @@ import Testing
       """)
     let state = try host.run([["id": "look", "uses": "look", "runner": "far", "timeout": "30s"]]) { [supervisor] event in
       guard event.payload["message"] == "ready" else { return }
-      withExtendedLifetime(supervisor) { Self.cut(at: self.port) }
+      withExtendedLifetime(supervisor) { Self.cut(self.host.folder.path("sshd_config")) }
     }
     #expect(state == .failed)
     let failure = host.failure("look")
@@ -131,11 +131,12 @@ import Testing
     #expect(failure["help"]?.stringValue?.contains("the runner \"far\" started it by ssh") == true)
   }
 
-  /// Ends the processes of sshd that serve connections to the port: those whose parent is the listener.
-  private static func cut(at port: Int) {
+  /// Ends the processes that serve the connections of the sshd with this configuration, and of no other.
+  private static func cut(_ configuration: String) {
     let listener = ((try? Files.list("/proc")) ?? []).compactMap { Int32($0) }.first { process in
       let words = (try? Files.read("/proc/\(process)/cmdline")) ?? []
-      return String(decoding: words, as: UTF8.self).hasPrefix("sshd: /usr/sbin/sshd -D") && children(process).contains { !children($0).isEmpty }
+      let title = String(decoding: words, as: UTF8.self)
+      return title.hasPrefix("sshd: ") && title.contains(configuration)
     }
     for child in listener.map(children) ?? [] {
       for below in children(child) { _ = Signals.send(Signals.kill, to: below) }
