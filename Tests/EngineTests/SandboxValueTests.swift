@@ -33,6 +33,13 @@ import Testing
   @Test(arguments: ["", "srv", "./x", "$HOME/x", "$SLIPWAY_HOMEX", "~ada/x", "${config.}", "${config.a", "${config.a..b}/x", "${config.a}b", "/a\0b"])
   func `Others are none`(_ text: String) { #expect(PathNeed(text, access: .read) == nil) }
 
+  @Test(arguments: [
+    ("/h", true), ("/h/keys", true), ("/h/keys/release.key", true), ("/h/slipway.db-wal", true), ("/u/.ssh/id", true), ("/h/releases/x", false),
+    ("/h/keysmith", false), ("/u", false), ("/u/site", false),
+  ]) func `What only a manifest can ask for`(_ path: String, _ isPrivate: Bool) {
+    #expect(PrivatePaths.contain(path, home: "/h", user: "/u") == isPrivate)
+  }
+
   @Test func `Paths in messages`() {
     let text = """
       can't open '/srv/my data/x': [Errno 2] No such file: "/etc/a b.conf"; see /var/log/x.log:12:3, (/opt/y) and https://example.org/z.

@@ -23,7 +23,8 @@ package enum Bubblewrap {
       throw InvalidInput("\(program) can't be run", help: "build or install Slipway again: its programs lie side by side")
     }
     // A program that is there in any case: the helper says how it is used, and ends with 2.
-    let arguments = ownUsers + namespaces + ["--unshare-pid", "--unshare-net", "--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", Installation.sandbox]
+    let view = ["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev"]
+    let arguments = ownUsers + namespaces + ["--unshare-pid", "--unshare-net"] + view + [Installation.sandbox]
     let result = try Command(path, arguments, directory: "/").run(deadlineSeconds: 10)
     if result.status == .exited(2) { return path }
     let reason = result.errorText.split(separator: "\n").last.map(String.init) ?? "\(result.status)"

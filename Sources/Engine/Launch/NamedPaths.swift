@@ -21,7 +21,8 @@ enum NamedPaths {
   private static func add(_ text: String, to found: inout [String]) {
     var path = text[...]
     while let last = path.last, ".:!?…".contains(last) { path.removeLast() }
-    guard path.hasPrefix("/"), !path.hasPrefix("//"), path.count > 1, path.utf8.count <= 4096, !path.utf8.contains(0), !path.contains("\n") else { return }
+    guard path.hasPrefix("/"), !path.hasPrefix("//"), path.count > 1 else { return }
+    guard path.utf8.count <= 4096, !path.utf8.contains(0), !path.contains("\n") else { return }
     let normalized = Path.normalized(String(path))
     if found.count < most, !found.contains(normalized) { found.append(normalized) }
   }

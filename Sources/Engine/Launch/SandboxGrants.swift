@@ -41,12 +41,12 @@ struct SandboxGrants: Sendable, Hashable {
     commands = manifest.needs.commands.map(\.name).sorted()
     var access: [String: PathNeed.Access] = [:]
     for path in PathFormat.paths(in: config, schema: manifest.config.schema).map(Path.normalized) {
-      if !Self.isPrivate(path, home, real) { access[path] = .read }
+      if !Self.isPrivate(path, home, user, real) { access[path] = .read }
     }
     for need in manifest.needs.paths {
       let isOfConfig = if case .config = need.base { true } else { false }
       for path in need.paths(home: home, user: user, config: config).map(Path.normalized) where access[path] != .write {
-        if !isOfConfig || !Self.isPrivate(path, home, real) { access[path] = need.access }
+        if !isOfConfig || !Self.isPrivate(path, home, user, real) { access[path] = need.access }
       }
     }
     for (path, access) in access where !Path.isWithin(path, workspace) {
@@ -59,13 +59,8 @@ struct SandboxGrants: Sendable, Hashable {
 
   /// A path of the config may be the output of a step before, and must not lead to the host's secrets: whoever needs
   /// those says so in the manifest.
-  private static func isPrivate(_ path: String, _ home: String, _ real: (String) -> String) -> Bool {
-    [path, real(path)].contains { path in
-      path == home
-        || ["keys", "secrets", "locks", "slipway.db", "slipway.db-wal", "slipway.db-shm", "settings.json"].contains {
-          Path.isWithin(path, Path.join(home, $0))
-        }
-    }
+  private static func isPrivate(_ path: String, _ home: String, _ user: String, _ real: (String) -> String) -> Bool {
+    [path, real(path)].contains { PrivatePaths.contain($0, home: home, user: user) }
   }
 
   /// A file that may be written is made, replaced and removed in its folder, and so is a folder that is not there yet:

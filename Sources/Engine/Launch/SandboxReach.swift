@@ -104,7 +104,8 @@ extension PluginSlot {
 
   /// How a process ended may be the runner's doing, not the plugin's.
   private func explainedByRunner(_ failure: StepFailure) -> StepFailure {
-    guard let runner = key.runner, failure.origin == .host, ["spawn", "exited", "killed", "init-timeout"].contains(failure.kind) else { return failure }
+    guard let runner = key.runner, failure.origin == .host else { return failure }
+    guard ["spawn", "exited", "killed", "init-timeout"].contains(failure.kind) else { return failure }
     var failure = failure
     let help = "the runner \"\(runner.name)\" started it by \(runner.command[0]), whose exit code and words these may be"
     failure.help = failure.help.map { "\(help)\n\($0)" } ?? help

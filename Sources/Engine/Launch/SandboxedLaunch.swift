@@ -47,7 +47,7 @@ extension Sandbox {
   /// In the order of their depth; what is private is taken out of a folder that holds it.
   private func withHidden(_ granted: [String: PathNeed.Access], _ kind: (String) -> FileStatus.Kind?) -> [SandboxMount] {
     var mounts = granted.map { path, access in access == .write ? SandboxMount.write(path, at: path) : .read(path, at: path) }
-    for secret in [home, Path.join(user, ".ssh"), Path.join(user, ".gnupg")] {
+    for secret in [home] + PrivatePaths.ofUser(user) {
       let isInside = granted.keys.contains { $0 != secret && Path.isWithin(secret, $0) }
       if isInside, granted[secret] == nil, kind(secret) == .directory { mounts.append(.sealed(secret)) }
     }
