@@ -143,6 +143,19 @@ import Testing
     #expect(try run(read, more: ["file": .string(Path.join(host.home.keys, "release.key"))]) == .succeeded)
   }
 
+  @Test func `only what was refused is said to have been reached for`() throws {
+    let known = try host.folder.write("known/logo.png", "x")
+    try plugin()
+    // An address on a site is no file, even where its folder happens to be there.
+    #expect(try run("raise ValueError('the page links to /\(Path.name(host.folder.path))/a.png, \(host.folder.path("known/b.png")) is missing')") == .failed)
+    #expect(host.failure("try")["kind"] == "failed")
+    // A path on another line than the refusal was not refused.
+    let said = "raise ValueError('at \(host.plugins)/hostile/hostile' + chr(10) + '[Errno 30] Read-only file system: \(known)')"
+    #expect(try run(said) == .failed)
+    let help = host.events(.stepFailed).last?.payload["help"]?.stringValue ?? ""
+    #expect(help.contains(known) && !help.contains(#""path":"\#(host.plugins)"#), "\(help)")
+  }
+
   @Test func `folders on the way have the modes that they have outside`() throws {
     try host.folder.write("on/the/way/x.txt", "x")
     try Files.changePermissions(host.folder.path("on"), 0o751)

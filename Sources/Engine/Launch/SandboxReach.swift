@@ -14,6 +14,8 @@ struct SandboxReach: Sendable, Hashable {
   /// `errno` of the start of the plugin itself, where that failed.
   var failedStart: Int32?
 
+  private static let mostPaths = 64
+
   var isEmpty: Bool { commands.isEmpty && !network && paths.isEmpty }
 
   /// - Parameters:
@@ -29,12 +31,20 @@ struct SandboxReach: Sendable, Hashable {
       if fields[0] == "start" { failedStart = Int32(value) }
     }
     network = process.triedNetwork
-    let wantsToWrite = words.contains("Read-only file system") || words.contains("EROFS")
-    for path in NamedPaths.find(in: words) where Self.isOfHost(path, kind) {
-      switch process.mounts.access(to: path) {
-      case nil: paths.append(.init(path: path, access: kind(path) == nil || wantsToWrite ? .write : .read))
-      case .read where wantsToWrite: paths.append(.init(path: path, access: .write))
-      default: break
+    var seen: Set<String> = []
+    for line in words.split(separator: "\n") where paths.count < Self.mostPaths {
+      let wantsToWrite = ["Read-only file system", "EROFS"].contains { line.contains($0) }
+      let wasRefused = wantsToWrite || ["No such file or directory", "ENOENT", "Permission denied", "EACCES"].contains { line.contains($0) }
+      for path in NamedPaths.find(in: String(line)) where Self.isOfHost(path, kind) {
+        let isThere = kind(path) != nil
+        switch process.mounts.access(to: path) {
+        // Without the system's own words, a path that is nowhere may be anything: an address on a site, such as /media/a.png.
+        case nil where isThere || wasRefused:
+          if seen.insert(path).inserted { paths.append(.init(path: path, access: !isThere || wantsToWrite ? .write : .read)) }
+        case .read where wantsToWrite:
+          if seen.insert(path).inserted { paths.append(.init(path: path, access: .write)) }
+        default: break
+        }
       }
     }
     // The folder that holds another one of them says no more than that.
