@@ -44,6 +44,15 @@ import Testing
       ])
   }
 
+  @Test func `A secret is no path`() throws {
+    let text = #"""
+      { "protocol": 1, "name": "p", "version": "1.0.0", "summary": "s", "command": ["./p"], "secrets": ["key", "file"],
+        "config": { "properties": { "key": { "type": "string" }, "file": { "type": "string", "format": "path" } } } }
+      """#
+    let error = #expect(throws: InvalidInput.self) { try PluginManifest.parse(source(text)) }
+    #expect(error?.diagnostics.map(\.message) == ["\"file\" is a path, and can't be secret"])
+  }
+
   @Test func `An example must fit its schema`() throws {
     let text = #"""
       { "protocol": 1, "name": "p", "version": "1.0.0", "summary": "s", "command": ["./p"],

@@ -83,6 +83,10 @@ extension FindingCollector {
     for (index, name) in names.enumerated() where !known.contains(name) {
       error("\"\(name)\" is no key of the config", at: "/secrets/\(index)", help: suggestion(for: name, among: known))
     }
+    // What a sandbox shows is recorded, and is an argument of a command.
+    for (index, name) in names.enumerated() where object["config"]?["properties"]?[name]?["format"] == "path" {
+      error("\"\(name)\" is a path, and can't be secret", at: "/secrets/\(index)", help: "let the file that it names be secret")
+    }
     return names
   }
 
