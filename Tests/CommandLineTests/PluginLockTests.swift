@@ -124,6 +124,15 @@ import Testing
     #expect(try slipway("plugin", "lock", "--update", "notfy").errors.contains("did you mean \"notify\"?"))
   }
 
+  @Test func `One entry never stands for two files`() throws {
+    try folder.write("plugins/greet/caf\u{E9}.py", "print('composed')")
+    #expect(try slipway("plugin", "lock", "hello.json").code == 0)
+    try folder.write("plugins/greet/cafe\u{301}.py", "print('decomposed')")
+    let run = try slipway("run", "hello.json")
+    #expect(run.code == 2 && run.errors.contains("is there twice, in two spellings of Unicode"), "\(run.errors)")
+    #expect(try slipway("plugin", "lock", "hello.json").code == 2)
+  }
+
   @Test func `What can't be locked is named`() throws {
     try Files.makeLink(folder.path("plugins/greet/out"), to: "../../secret")
     let link = try slipway("plugin", "lock", "hello.json")

@@ -32,8 +32,11 @@ struct ContentsReader {
     if levels > Self.mostLevels { throw refusal(path, "lies more than \(Self.mostLevels) folders deep") }
     identities[path] = try opened.status()
     var files: [String] = []
+    var names: Set<String> = []
     for name in try opened.names() {
       guard let name, Path.isSafeRelative(name) else { throw refusal(Path.join(path, name ?? "…"), "has a name that can't be locked") }
+      // Strings that are canonically equivalent are equal (Unicode 3.7): one entry would stand for two files.
+      if !names.insert(name).inserted { throw refusal(Path.join(path, name), "is there twice, in two spellings of Unicode") }
       let inner = Path.join(path, name)
       if !isComplete, Self.isLeftOut(inner) { continue }
       let status = try opened.linkStatus(name)
