@@ -21,12 +21,17 @@ package enum PathFormat {
     }
   }
 
-  /// The paths in a value, where its schema says that there are any.
-  static func paths(in value: JSONValue, schema: JSONValue) -> [String] {
+  /// The paths in a value, where its schema says that there are any, each with its JSON Pointer.
+  static func paths(in value: JSONValue, schema: JSONValue, at pointer: String = "") -> [(pointer: String, path: String)] {
     switch value {
-    case .string(let path): return schema["format"] == "path" && !path.isEmpty ? [path] : []
-    case .object(let object): return object.members.flatMap { key, value in schema["properties"]?[key].map { paths(in: value, schema: $0) } ?? [] }
-    case .array(let elements): return schema["items"].map { items in elements.flatMap { paths(in: $0, schema: items) } } ?? []
+    case .string(let path): return schema["format"] == "path" && !path.isEmpty ? [(pointer, path)] : []
+    case .object(let object):
+      return object.members.flatMap { key, value in
+        schema["properties"]?[key].map { paths(in: value, schema: $0, at: pointer.appendingPointer(key)) } ?? []
+      }
+    case .array(let elements):
+      guard let items = schema["items"] else { return [] }
+      return elements.enumerated().flatMap { index, element in paths(in: element, schema: items, at: "\(pointer)/\(index)") }
     default: return []
     }
   }

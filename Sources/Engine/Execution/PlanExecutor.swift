@@ -90,7 +90,7 @@ final class PlanExecutor {
 
   private func ask(_ plugin: InstalledPlugin, _ step: CheckedStep, _ params: ExecuteParams) throws -> JSONValue {
     let manifest = step.manifest
-    let grants = try pool.launcher.grants(step, config: params.config, workspace: workspace)
+    let grants = try pool.launcher.grants(step, config: params.config, workspace: workspace) { _ in nil }
     let key = try pool.launcher.key(step, plugin, grants: grants)
     do throws(HostFailure) { try plugin.pinned?.checkBeforeStart(plugin.name) } catch { throw StepFailure(error) }
     let slot = try pool.start(key, scratch: workspace, step: step.id, directory: workspace, now: Clock.monotonic)

@@ -115,7 +115,7 @@ extension RunExecutor {
     if let grants = step.grants { return grants }
     guard pool.launcher.isolated.contains(step.id) else { return nil }
     if let recorded = writer.progress.steps[step.id]?.sandbox { return SandboxGrants(recorded) }
-    return try pool.launcher.grants(step.checked, config: .null, workspace: workspace.path)
+    return try pool.launcher.grants(step.checked, config: .null, workspace: workspace.path) { _ in nil }
   }
 
   func sendUndo(_ slot: PluginSlot, _ now: Double) throws {

@@ -79,7 +79,7 @@ extension RunExecutor {
 
   private func prepare(_ step: StepExecution) throws {
     step.config = try config(of: step)
-    step.grants = try pool.launcher.grants(step.checked, config: step.config, workspace: workspace.path)
+    step.grants = try pool.launcher.grants(step.checked, config: step.config, workspace: workspace.path) { writer.progress.steps[$0]?.sandbox }
     if let earlier = writer.progress.steps[step.id]?.sandbox { step.grants?.add(SandboxGrants(earlier)) }
   }
 

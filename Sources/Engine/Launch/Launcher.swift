@@ -34,14 +34,23 @@ struct Launcher: Sendable {
   }
 
   /// What the sandbox of a step lets through; nil for a step without one.
-  /// - Parameter config: as the plugin gets it.
-  func grants(_ step: CheckedStep, config: JSONValue, workspace: String) throws(StepFailure) -> SandboxGrants? {
+  /// - Parameters:
+  ///   - config: as the plugin gets it.
+  ///   - earlier: what the sandbox of a step let through that has run before; nil without one.
+  func grants(
+    _ step: CheckedStep, config: JSONValue, workspace: String, earlier: (String) -> JSONValue?
+  ) throws(StepFailure) -> SandboxGrants? {
     guard isolated.contains(step.id), let sandbox else { return nil }
     makeFolders(step.manifest)
     do throws(InvalidInput) {
-      return try SandboxGrants(
-        step.manifest, config: config, home: home, user: sandbox.user, workspace: workspace, kind: { try? Files.status($0).kind },
-        real: { (try? Files.realPath($0)) ?? $0 })
+      return try withoutActuallyEscaping(earlier) { earlier throws(InvalidInput) in
+        let rules = PathGrantRules(
+          home: home, user: sandbox.user, workspace: workspace, kind: { try? Files.status($0).kind }, real: Sandbox.real,
+          mayHandOn: { pointer, real, access in
+            step.stepsInConfig(at: pointer).compactMap(earlier).allSatisfy { SandboxGrants($0).cover(real, access) }
+          })
+        return try SandboxGrants(step.manifest, config: config, rules)
+      }
     } catch {
       throw StepFailure("validation", error.diagnostics[0].message, effects: .none, help: error.diagnostics[0].help)
     }
@@ -52,7 +61,7 @@ struct Launcher: Sendable {
     for need in manifest.needs.paths where need.base == .home && need.access == .write {
       let path = Path.normalized(home + need.rest)
       // A file of the database is not a folder; without it the plugin says what it misses.
-      guard !Files.exists(path), !Path.name(path).hasPrefix("slipway.db") else { continue }
+      guard Path.isWithin(path, home), !Files.exists(path), !Path.name(path).hasPrefix("slipway.db") else { continue }
       try? Files.makeDirectories(path, permissions: 0o700)
     }
   }

@@ -52,6 +52,9 @@ struct Sandbox: Sendable {
     return mounts + [.devices, .empty("/tmp"), .link("/var/tmp", to: "/tmp"), .empty("/run")]
   }
 
+  /// A path without links; as it is where it leads nowhere.
+  static func real(_ path: String) -> String { (try? Files.realPath(path)) ?? path }
+
   /// Looks at what a plugin's program and its commands consist of, for later launches.
   mutating func inspect(_ executable: String, commands: [String]) {
     programs[executable] = SandboxProgram(executable, commands: commands, path: Environment["PATH"], user: user)

@@ -1,6 +1,5 @@
 internal import Diagnostics
 internal import JSON
-internal import JSONSchema
 internal import Pipelines
 internal import POSIX
 
@@ -8,9 +7,17 @@ internal import POSIX
 /// `needs` and the paths of its config say. Steps with different grants never share a process.
 struct SandboxGrants: Sendable, Hashable {
   struct PathGrant: Sendable, Hashable {
-    /// Absolute, normalized.
+    /// Absolute, normalized: where it is seen.
     var path: String
     var access: PathNeed.Access
+    /// The same without links, when it was decided on. A link that comes in its place later is not followed.
+    var source: String
+
+    init(path: String, access: PathNeed.Access, source: String? = nil) {
+      self.path = path
+      self.access = access
+      self.source = source ?? path
+    }
   }
 
   var network = false
@@ -24,51 +31,14 @@ struct SandboxGrants: Sendable, Hashable {
 
   init() {}
 
-  /// - Parameters:
-  ///   - config: as the plugin gets it, its paths absolute.
-  ///   - user: the home folder of the host's user.
-  ///   - workspace: what lies in it is granted anyway.
-  ///   - kind: what a path is; nil when it is not there.
-  ///   - real: a path without links.
+  /// - Parameter config: as the plugin gets it, its paths absolute.
   /// - Throws: `InvalidInput` for a path that would let everything through.
-  init(
-    _ manifest: PluginManifest, config: JSONValue, home: String, user: String, workspace: String, kind: (String) -> FileStatus.Kind?,
-    real: (String) -> String
-  ) throws(InvalidInput) {
+  init(_ manifest: PluginManifest, config: JSONValue, _ rules: PathGrantRules) throws(InvalidInput) {
     network = manifest.needs.network
     processes = manifest.needs.processes
     services = !manifest.needs.services.isEmpty
     commands = manifest.needs.commands.map(\.name).sorted()
-    var access: [String: PathNeed.Access] = [:]
-    for path in PathFormat.paths(in: config, schema: manifest.config.schema).map(Path.normalized) {
-      if !Self.isPrivate(path, home, user, real) { access[path] = .read }
-    }
-    for need in manifest.needs.paths {
-      let isOfConfig = if case .config = need.base { true } else { false }
-      for path in need.paths(home: home, user: user, config: config).map(Path.normalized) where access[path] != .write {
-        if !isOfConfig || !Self.isPrivate(path, home, user, real) { access[path] = need.access }
-      }
-    }
-    for (path, access) in access where !Path.isWithin(path, workspace) {
-      if path == "/" {
-        throw InvalidInput("a path of the step lets all files into its sandbox: /", help: "name a folder below it")
-      }
-      add(Self.shown(PathGrant(path: path, access: access), apart: ["/", home, user], kind))
-    }
-  }
-
-  /// A path of the config may be the output of a step before, and must not lead to the host's secrets: whoever needs
-  /// those says so in the manifest.
-  private static func isPrivate(_ path: String, _ home: String, _ user: String, _ real: (String) -> String) -> Bool {
-    [path, real(path)].contains { PrivatePaths.contain($0, home: home, user: user) }
-  }
-
-  /// A file that may be written is made, replaced and removed in its folder, and so is a folder that is not there yet:
-  /// then the one above is let through, unless that one is too much.
-  private static func shown(_ grant: PathGrant, apart: [String], _ kind: (String) -> FileStatus.Kind?) -> PathGrant {
-    let parent = Path.parent(grant.path)
-    guard grant.access == .write, kind(grant.path) != .directory, kind(parent) == .directory, !apart.contains(parent) else { return grant }
-    return PathGrant(path: parent, access: .write)
+    for grant in try rules.grants(manifest, config: config) { add(grant) }
   }
 
   private mutating func add(_ grant: PathGrant) {
@@ -85,13 +55,24 @@ struct SandboxGrants: Sendable, Hashable {
     for grant in earlier.paths { add(grant) }
   }
 
+  /// Whether a step that had these could itself reach a file or folder so.
+  /// - Parameter real: its path without links.
+  func cover(_ real: String, _ access: PathNeed.Access) -> Bool {
+    paths.contains { Path.isWithin(real, $0.source) && (access == .read || $0.access == .write) }
+  }
+
   // MARK: As the journal keeps them, for the undo of another day
 
   var json: JSONValue {
     [
       "network": .bool(network), "processes": .bool(processes), "services": .bool(services),
       "commands": .array(commands.map(JSONValue.string)),
-      "paths": .array(paths.map { ["path": .string($0.path), "access": .string($0.access.rawValue)] }),
+      "paths": .array(
+        paths.map { grant in
+          var members: JSONObject = ["path": .string(grant.path), "access": .string(grant.access.rawValue)]
+          if grant.source != grant.path { members["source"] = .string(grant.source) }
+          return .object(members)
+        }),
     ]
   }
 
@@ -104,7 +85,7 @@ struct SandboxGrants: Sendable, Hashable {
       guard let path = entry["path"]?.stringValue, path.hasPrefix("/"), let name = entry["access"]?.stringValue,
         let access = PathNeed.Access(rawValue: name)
       else { return nil }
-      return PathGrant(path: path, access: access)
+      return PathGrant(path: path, access: access, source: entry["source"]?.stringValue)
     }
   }
 }

@@ -18,25 +18,43 @@ extension Sandbox {
     arguments += all.flatMap(\.arguments)
     // Whatever is no mount of its own can't be written: a file there would vanish with the sandbox.
     for case .sealed(let path) in mounts { arguments += ["--remount-ro", path] }
+    // What leads the loader to other code is for the plugin alone: bwrap and its starter run outside.
+    let ofLoader = plugin.environment.filter { Self.isOfLoader($0.key) }
+    for (name, value) in ofLoader.sorted(by: { $0.key < $1.key }) { arguments += ["--setenv", name, value] }
     arguments += ["--remount-ro", "/", "--chdir", plugin.directory, "--", Self.helperInside, "enter", Self.reportInside]
     return PluginLaunch(
-      executable: helper, arguments: arguments + plugin.words, environment: plugin.environment, directory: plugin.directory)
+      executable: helper, arguments: arguments + plugin.words, environment: plugin.environment.filter { ofLoader[$0.key] == nil },
+      directory: plugin.directory)
+  }
+
+  /// Variables by which a program loads other code than its own (ld.so(8), iconv(1), locale(7)).
+  private static func isOfLoader(_ variable: String) -> Bool {
+    variable.hasPrefix("LD_") || ["GLIBC_TUNABLES", "GCONV_PATH", "LOCPATH", "NLSPATH"].contains(variable)
   }
 
   /// All that the sandbox of a step shows.
-  /// - Parameter kind: what a path of the host is; nil when it is not there.
+  /// - Parameters:
+  ///   - kind: what a path of the host is; nil when it is not there.
+  ///   - real: a path without links.
   func mounts(
-    _ executable: String, _ folders: LaunchFolders, _ grants: SandboxGrants, kind: (String) -> FileStatus.Kind?
+    _ executable: String, _ folders: LaunchFolders, _ grants: SandboxGrants, kind: (String) -> FileStatus.Kind?,
+    real: (String) -> String = Sandbox.real
   ) -> [SandboxMount] {
     let program = program(executable)
     var granted = (program?.folders ?? []).reduce(into: [String: PathNeed.Access]()) { $0[$1] = .read }
     granted[folders.plugin] = .read
-    // What is not there can't be shown.
-    for grant in grants.paths where granted[grant.path] != .write && kind(grant.path) != nil { granted[grant.path] = grant.access }
+    // What is not there can't be shown, and where a link has come in between it is something else.
+    let present = grants.paths.filter { kind($0.path) != nil && real($0.path) == $0.source }
+    for grant in present {
+      // A link in another folder that is shown leads there by itself.
+      let isInside = present.contains { $0.path != grant.path && Path.isWithin(grant.path, $0.path) }
+      let path = isInside ? grant.source : grant.path
+      if granted[path] != .write { granted[path] = grant.access }
+    }
     granted[folders.workspace] = .write
     granted[folders.scratch] = .write
     var result = base + [.processes(isOwn: !grants.processes)]
-    result += withHidden(granted, kind)
+    result += withHidden(granted, kind, real)
     for folder in commandFolders where covers(folder.path, granted) { result.append(.read(folder.replacement, at: folder.path)) }
     for (path, source) in (program?.files ?? [:]).sorted(by: { $0.key < $1.key }) where needsPlace(path, result) {
       result.append(.read(source, at: path))
@@ -44,13 +62,19 @@ extension Sandbox {
     return result
   }
 
-  /// In the order of their depth; what is private is taken out of a folder that holds it.
-  private func withHidden(_ granted: [String: PathNeed.Access], _ kind: (String) -> FileStatus.Kind?) -> [SandboxMount] {
+  /// In the order of their depth; what is private is taken out of a folder that holds it, under whatever name.
+  private func withHidden(
+    _ granted: [String: PathNeed.Access], _ kind: (String) -> FileStatus.Kind?, _ real: (String) -> String
+  ) -> [SandboxMount] {
     var mounts = granted.map { path, access in access == .write ? SandboxMount.write(path, at: path) : .read(path, at: path) }
-    for secret in [home] + PrivatePaths.ofUser(user) {
-      let isInside = granted.keys.contains { $0 != secret && Path.isWithin(secret, $0) }
-      if isInside, granted[secret] == nil, kind(secret) == .directory { mounts.append(.sealed(secret)) }
+    let secrets = ([home] + PrivatePaths.ofUser(user)).filter { kind($0) == .directory }.map(real)
+    for (path, source) in granted.keys.map({ ($0, real($0)) }) {
+      for secret in secrets where secret != source && Path.isWithin(secret, source) {
+        let place = Path.normalized(path + secret.dropFirst(source.utf8.count))
+        if granted[place] == nil { mounts.append(.sealed(place)) }
+      }
     }
+    mounts = Array(Set(mounts))
     return mounts.sorted { ($0.path.utf8.count, $0.path) < ($1.path.utf8.count, $1.path) }
   }
 

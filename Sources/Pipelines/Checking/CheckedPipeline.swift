@@ -107,4 +107,13 @@ extension CheckedStep {
     let references = definition.config.texts.flatMap(\.expressions).flatMap(\.references)
     return Set(references.filter { $0.context == "steps" }.compactMap(\.parts.first?.name))
   }
+
+  /// The steps whose results a value of the config is made of.
+  /// - Parameter pointer: JSON Pointer of the value in the config.
+  package func stepsInConfig(at pointer: String) -> Set<String> {
+    let place = "\(definition.pointer)/with\(pointer)/"
+    let texts = definition.config.texts.filter { place.hasPrefix("\($0.pointer)/") || "\($0.pointer)/".hasPrefix(place) }
+    let references = texts.flatMap(\.expressions).flatMap(\.references)
+    return Set(references.filter { $0.context == "steps" }.compactMap(\.parts.first?.name))
+  }
 }
