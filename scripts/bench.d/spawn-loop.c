@@ -1,4 +1,5 @@
-// The floor that `scripts/bench steps` is held against: posix_spawn and waitpid of one program, nothing else.
+// The floor that `scripts/bench steps` is held against: posix_spawn and waitpid of one program,
+// nothing else. Usage: spawn-loop COUNT PROGRAM [ARGUMENT]...
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -9,7 +10,7 @@
 extern char **environ;
 
 int main(int count, char **arguments) {
-  if (count != 3) return 2;
+  if (count < 3) return 2;
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
@@ -17,8 +18,7 @@ int main(int count, char **arguments) {
   clock_gettime(CLOCK_MONOTONIC, &start);
   for (int i = atoi(arguments[1]); i > 0; i--) {
     pid_t child;
-    char *child_arguments[] = {arguments[2], NULL};
-    if (posix_spawn(&child, arguments[2], &actions, NULL, child_arguments, environ) != 0) return 1;
+    if (posix_spawn(&child, arguments[2], &actions, NULL, arguments + 2, environ) != 0) return 1;
     waitpid(child, NULL, 0);
   }
   clock_gettime(CLOCK_MONOTONIC, &end);
