@@ -31,12 +31,13 @@ package struct ConformanceKit: Sendable {
     Signals.ignoreBrokenPipes()
     let cases = try cases()
     let preparations = PreparationRecord()
-    let leading = leadingFixture(of: plugin, preparations)
+    let obstacle = Obstacle.met(by: plugin, patience).flatMap { met in cases.contains { $0.id == met.reportedBy } ? met : nil }
+    let leading = obstacle == nil ? leadingFixture(of: plugin, preparations) : nil
     let results = Mailbox<(index: Int, result: CaseResult)>()
     startThread {
       // Nothing in it throws: what goes wrong with a case is its result.
       _ = try? concurrentMap(Array(cases.enumerated()), threads: jobs, perThread: 1) { index, subject in
-        results.send((index, carryOut(subject, Bench(plugin, patience, leading: leading, preparations))))
+        results.send((index, carryOut(subject, Bench(plugin, patience, obstacle, leading: leading, preparations))))
       }
       results.close()
     }

@@ -35,6 +35,7 @@ package import JSON
       unsafe withText(prepared.schema.bytes()) { unsafe slipway_schema_compile(handle, $0, $1, note, context) }
     }
     guard findings.result else {
+      if let violation = MetaSchema.violation(in: schema) { throw JSONSchemaError(violation) }
       throw JSONSchemaError(code: .invalid, message: findings.findings.first?.description ?? "not a schema", pointer: "")
     }
     complete = true

@@ -16,7 +16,22 @@ package struct JSONSchemaError: UserFacingError, Equatable {
   /// JSON Pointer into the schema.
   package var pointer: String
 
+  /// What a person can do about it.
+  package var help: String?
+
+  init(code: Code, message: String, pointer: String, help: String? = nil) {
+    self.code = code
+    self.message = message
+    self.pointer = pointer
+    self.help = help
+  }
+
+  /// Of a place where a schema is none.
+  init(_ violation: Violation) {
+    self.init(code: .invalid, message: violation.message, pointer: violation.pointer, help: violation.help)
+  }
+
   package var diagnostics: [Diagnostic] {
-    [Diagnostic(.error, pointer.isEmpty ? "schema: \(message)" : "schema at \(pointer): \(message)")]
+    [Diagnostic(.error, pointer.isEmpty ? "schema: \(message)" : "schema at \(pointer): \(message)", help: help)]
   }
 }

@@ -48,6 +48,13 @@ package enum Path {
       && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { !["", ".", ".."].contains($0) && $0.utf8.count <= 255 }
   }
 
+  /// What is left of `path` below `folder`: empty for `folder` itself, nil outside of it; both absolute and normalized.
+  package static func below(_ path: String, _ folder: String) -> String? {
+    guard isWithin(path, folder) else { return nil }
+    // Characters and bytes are not the same in number.
+    return String(decoding: path.utf8.dropFirst(folder.utf8.count).drop { $0 == UInt8(ascii: "/") }, as: UTF8.self)
+  }
+
   /// Whether `path` is `folder` or below it; both absolute and normalized.
   package static func isWithin(_ path: String, _ folder: String) -> Bool {
     path == folder || path.hasPrefix(folder == "/" ? "/" : folder + "/")

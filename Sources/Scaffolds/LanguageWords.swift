@@ -26,7 +26,9 @@ extension ScaffoldLanguage {
     case .swift: ""
     case .python: #"{ "name": "python3", "package": "python3" }"#
     case .node: #"{ "name": "node", "package": "nodejs" }"#
-    case .bash: #"{ "name": "bash", "package": "bash" }, { "name": "jq", "package": "jq" }"#
+    case .bash:
+      [("bash", "bash"), ("jq", "jq"), ("cmp", "diffutils"), ("rm", "coreutils"), ("stat", "coreutils")]
+        .map { name, package in "{ \"name\": \"\(name)\", \"package\": \"\(package)\" }" }.joined(separator: ", ")
     }
   }
 

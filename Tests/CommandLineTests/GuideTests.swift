@@ -49,6 +49,9 @@ import Testing
     let refused = try slipway.shell("sed -i 's/500000/10/' budget.json; slipway run budget.json -p site=site.json")
     #expect(refused.code == 1)
     #expect(refused.errors.contains("10 are allowed"))
+    // Its manifest declares the commands that it needs: nothing else is there.
+    let isolated = try slipway.shell("sed -i 's/: 10 }/: 500000 }/' budget.json; slipway run budget.json -p site=site.json --sandbox")
+    #expect(isolated.code == 0, "\(isolated.errors)")
     try folder.write(
       "mirror.json",
       """

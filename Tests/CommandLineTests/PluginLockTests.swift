@@ -203,6 +203,16 @@ import Testing
     #expect(try slipway.shell("find home/cache/plugins -name '*.pyc'").output.isEmpty)
   }
 
+  @Test func `A program below a folder with an umlaut is one of the plugin's files`() throws {
+    try writePlugin("greet", ["greet.py": Self.greet, "words.py": "WORD = 'good'\n"], in: "größe")
+    try writePipeline("hello.json", [["id": "greet", "uses": "./größe/greet"]])
+    #expect(try slipway("plugin", "lock", "hello.json").code == 0)
+    let plugin = try #require(lockfile()["plugins"]?.arrayValue?.first)
+    #expect(plugin["program"] == nil, "else the lock would differ from one machine to another")
+    let run = try slipway("run", "hello.json", "--json")
+    #expect(outputs(of: run, "greet")?["word"] == "good", "its module lies beside it: \(run.output)")
+  }
+
   @Test(arguments: [
     ("echo \"WORD = 'bad'\" > plugins/greet/words.py", "words.py has changed"),
     ("touch plugins/greet/sitecustomize.py", "sitecustomize.py was added"),

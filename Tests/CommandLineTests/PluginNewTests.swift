@@ -11,15 +11,15 @@ import Testing
 
   init() throws { slipway = try Slipway() }
 
-  /// Makes a plugin in a folder with a space in its name, and a pipeline beside it.
+  /// Makes a plugin in a folder with a space and an umlaut in its name, and a pipeline beside it.
   private func make(_ language: String) throws {
-    try Files.makeDirectories(folder.path("my steps/plugins"))
-    let made = try slipway.shell("cd 'my steps' && slipway plugin new greet --language \(language)")
+    try Files.makeDirectories(folder.path("my größe/plugins"))
+    let made = try slipway.shell("cd 'my größe' && slipway plugin new greet --language \(language)")
     #expect(made.code == 0, "\(made.errors)")
     #expect(made.output == "plugins/greet\n")
     #expect(made.errors.split(separator: "\n").count == 3)
-    try folder.write("my steps/greet.json", pipeline(milliseconds: 1))
-    try folder.write("my steps/slow.json", pipeline(milliseconds: 60_000))
+    try folder.write("my größe/greet.json", pipeline(milliseconds: 1))
+    try folder.write("my größe/slow.json", pipeline(milliseconds: 60_000))
   }
 
   private func pipeline(milliseconds: Int) -> String {
@@ -33,25 +33,36 @@ import Testing
   func `its own tests pass, and it can be run, undone and cancelled in a pipeline`(language: String) throws {
     try make(language)
     let test = ["python": "/usr/bin/python3 -m unittest", "node": "node --test", "bash": "./test.sh"]
-    let tested = try slipway.shell("cd 'my steps/plugins/greet' && \(test[language] ?? "")")
+    let tested = try slipway.shell("cd 'my größe/plugins/greet' && \(test[language] ?? "")")
     #expect(tested.code == 0, "\(tested.output)\n\(tested.errors)")
     try runUndoAndCancel()
+    try runAndUndoInASandbox()
+  }
+
+  /// Its manifest declares all that it starts: in a sandbox, nothing else is there.
+  private func runAndUndoInASandbox() throws {
+    let run = try slipway.shell("cd 'my größe' && slipway run greet.json --sandbox")
+    #expect(run.code == 0, "\(run.errors)")
+    #expect(Files.exists(folder.path("my größe/grüße.txt")))
+    let undone = try slipway("undo", "last")
+    #expect(!Files.exists(folder.path("my größe/grüße.txt")), "\(undone.errors)")
+    #expect(!(run.errors + undone.errors).contains("is not declared"), "\(run.errors)\(undone.errors)")
   }
 
   private func runUndoAndCancel() throws {
-    let run = try slipway.shell("cd 'my steps' && slipway run greet.json")
+    let run = try slipway.shell("cd 'my größe' && slipway run greet.json")
     #expect(run.code == 0, "\(run.errors)")
-    #expect(try folder.text("my steps/grüße.txt") == "Hello, Ada!\nHello, José!\n")
+    #expect(try folder.text("my größe/grüße.txt") == "Hello, Ada!\nHello, José!\n")
     let outputs = try slipway("runs", "show", "last", "--json").json?["steps"]?.arrayValue?.first?["outputs"]
     #expect(outputs?["greeted"] == 2)
 
     let undone = try slipway("undo", "last")
     #expect(undone.output == "greet: undone\n", "\(undone.errors)")
-    #expect(!Files.exists(folder.path("my steps/grüße.txt")))
+    #expect(!Files.exists(folder.path("my größe/grüße.txt")))
 
     let cancelled = try slipway.shell(
       """
-      cd 'my steps'; slipway run slow.json > /dev/null 2>&1 & run=$!
+      cd 'my größe'; slipway run slow.json > /dev/null 2>&1 & run=$!
       for turn in $(seq 600); do
         slipway logs last --json 2>/dev/null | grep -q '"step.started"' && break
         sleep 0.05
@@ -61,7 +72,7 @@ import Testing
     #expect(cancelled.lines.last == "130", "\(cancelled.output) \(cancelled.errors)")
     let step = try slipway("runs", "show", "last", "--json").json?["steps"]?.arrayValue?.first
     #expect(step?["state"] == "cancelled")
-    #expect(!Files.exists(folder.path("my steps/grüße.txt")))
+    #expect(!Files.exists(folder.path("my größe/grüße.txt")))
   }
 
   /// A package of its own, with its tests, and with the release build that its manifest names.
@@ -69,7 +80,7 @@ import Testing
     try make("swift")
     for words in [["build", "-c", "release"], ["test"]] {
       let done = try Command(
-        "swift", words, directory: folder.path("my steps/plugins/greet"),
+        "swift", words, directory: folder.path("my größe/plugins/greet"),
         environment: slipway.environment.merging(["HOME": Environment["HOME"] ?? "/"]) { $1 }
       ).run(deadlineSeconds: 300)
       #expect(done.status == .exited(0), "\(done.outputText)\n\(done.errorText)")

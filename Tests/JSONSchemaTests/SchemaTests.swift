@@ -6,9 +6,12 @@ import Testing
 /// What is refused as a schema, and what must not harm the process.
 @Suite struct SchemaTests {
   private static let refused: [(String, JSONSchemaError.Code, String)] = [
-    (#"{"type": "strin"}"#, .invalid, ""), ("3", .invalid, ""), (#"{"properties": 3}"#, .invalid, ""),
+    (#"{"type": "strin"}"#, .invalid, "/type"), ("3", .invalid, ""), (#"{"properties": 3}"#, .invalid, "/properties"),
+    (#"{"items": {"properties": {"a": {"type": ["string", "nul"]}}}}"#, .invalid, "/items/properties/a/type/1"),
+    (#"{"properties": {"a": {"minLength": []}}}"#, .invalid, "/properties/a/minLength"),
+    (#"{"anyOf": [{"required": [1]}]}"#, .invalid, "/anyOf/0/required/0"),
     (#"{"properties": {"a": 3}}"#, .invalid, "/properties/a"), (#"{"multipleOf": 0}"#, .invalid, "/multipleOf"),
-    (#"{"required": "a"}"#, .invalid, ""), (#"{"required": ["a\u0000b"]}"#, .invalid, "/required"),
+    (#"{"required": "a"}"#, .invalid, "/required"), (#"{"required": ["a\u0000b"]}"#, .invalid, "/required"),
     (#"{"items": {"$ref": "https://example.org/schema.json"}}"#, .reference, "/items"),
     (#"{"items": {"$ref": "other.json#/a"}}"#, .reference, "/items"),
     (##"{"items": {"$ref": "#/definitions/a"}}"##, .reference, "/items"),
@@ -24,6 +27,12 @@ import Testing
     #expect(error?.code == code)
     #expect(error?.pointer == pointer)
     #expect(error?.message.isEmpty == false)
+  }
+
+  @Test func `What is no schema is explained`() throws {
+    let error = #expect(throws: JSONSchemaError.self) { try JSONSchema(["properties": ["names": ["type": "aray"]]]) }
+    #expect(error?.message == #"must be one of "array", "boolean", "integer", "null", "number", "object", "string", found "aray""#)
+    #expect(error?.help == #"did you mean "array"?"#)
   }
 
   @Test func `A long string and a hostile pattern harm nothing`() throws {

@@ -34,6 +34,11 @@ struct PathTests {
   func `not safe to join to a folder`(path: String) { #expect(!Path.isSafeRelative(path)) }
 
   @Test func `within a folder, not beside one of the same beginning`() {
+    #expect(Path.below("/a/b/c", "/a") == "b/c")
+    #expect(Path.below("/grüße/größe", "/grüße") == "größe")
+    #expect(Path.below("/a", "/a")?.isEmpty == true)
+    #expect(Path.below("/a/b", "/") == "a/b")
+    #expect(Path.below("/ab", "/a") == nil)
     #expect(Path.isWithin("/a/b", "/a"))
     #expect(Path.isWithin("/a", "/a"))
     #expect(Path.isWithin("/a", "/"))

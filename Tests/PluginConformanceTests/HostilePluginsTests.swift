@@ -35,11 +35,27 @@ import Testing
     let results = try kit.check(PluginUnderTest(at: folder.path))
     #expect(Clock.monotonic - begin < 60)
     #expect(results.first { $0.id == "initialize-reply" }?.outcome == .failed)
-    #expect(results.first { $0.id == "execute-examples" }?.outcome == .failed)
-    // What needs a plugin that works is not blamed on it again.
-    #expect(results.first { $0.id == "undo-restores" }?.outcome == .skipped)
+    // What needs a plugin that answers is not blamed on it again.
+    #expect(results.filter { $0.outcome == .failed }.map(\.id) == ["initialize-reply"])
+    #expect(results.last?.reason == "it does not answer initialize (case initialize-reply)")
     if what == "leaves a daemon behind" { #expect(results.contains { $0.survivors.contains { $0.hasPrefix("sleep ") } }) }
     #expect(try processes(in: folder.path) == [])
+  }
+
+  @Test(arguments: ["chmod -x", "no interpreter", "CR LF", "no program"])
+  func `A program that can't be started is told once`(what: String) throws {
+    let folder = try TemporaryFolder()
+    try Mutation("none").write(to: folder)
+    let program = try folder.text("step.py")
+    switch what {
+    case "chmod -x": try Files.changePermissions(folder.path("step.py"), 0o644)
+    case "no interpreter": try folder.write("step.py", "#!/usr/bin/pyton3\n" + program)
+    case "CR LF": try folder.write("step.py", program.split(separator: "\n").joined(separator: "\r\n"))
+    default: try Files.remove(folder.path("step.py"))
+    }
+    let results = try ConformanceKit().check(PluginUnderTest(at: folder.path))
+    #expect(results.filter { $0.outcome == .failed }.map(\.id) == ["command-executable"])
+    #expect(results.last?.reason == "its program can't be started (case command-executable)")
   }
 
   /// Processes that still run the program in a folder.

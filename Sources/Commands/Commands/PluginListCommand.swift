@@ -49,7 +49,8 @@ struct PluginListCommand: Command {
     if plugins.isEmpty { console.message("No plugins were found. \"slipway plugin list --help\" says where it is looked.\n") }
     var table = Table("NAME", "VERSION", "ORIGIN", "FOLDER")
     for plugin in plugins {
-      let isUsable = plugin.manifest != nil && plugin.executable != nil
+      let problem = plugin.hiddenBy == nil ? plugin.problem : nil
+      let isUsable = plugin.manifest != nil && problem == nil
       table.add(
         .init(plugin.name, plugin.hiddenBy != nil ? .dim : isUsable ? nil : .red),
         .init(plugin.manifest?.version.description ?? "broken", plugin.manifest == nil ? .red : nil),
@@ -57,9 +58,7 @@ struct PluginListCommand: Command {
       var notes = plugin.hides.map { "hides \($0)" } + (plugin.hiddenBy.map { ["hidden by \($0)"] } ?? [])
       if let steps = users[plugin.folder] { notes.append("used by \(steps.joined(separator: ", "))") }
       for note in notes { table.add(.init(""), .init(""), .init(""), .init(note, .dim)) }
-      if plugin.hiddenBy == nil, plugin.manifest != nil, plugin.executable == nil {
-        table.add(.init(""), .init(""), .init(""), .init("its program \(plugin.manifest?.command[0] ?? "") is missing", .red))
-      }
+      if let problem { table.add(.init(""), .init(""), .init(""), .init(problem, .red)) }
     }
     if !plugins.isEmpty { console.output(table.text(console.results)) }
     console.show(plugins.flatMap(\.diagnostics))
@@ -67,6 +66,12 @@ struct PluginListCommand: Command {
 }
 
 extension InstalledPlugin {
+  /// What is wrong with the program of one whose manifest can be read.
+  fileprivate var problem: String? {
+    guard let manifest else { return nil }
+    return executable == nil ? "its program \(manifest.command[0]) is missing" : programProblem?.message
+  }
+
   /// As `--json` prints it.
   var json: JSONValue {
     var members: JSONObject = [
@@ -75,6 +80,7 @@ extension InstalledPlugin {
       "executable": executable.map(JSONValue.string) ?? .null,
     ]
     members["hiddenBy"] = hiddenBy.map(JSONValue.string)
+    members["problem"] = problem.map(JSONValue.string)
     if !hides.isEmpty { members["hides"] = .array(hides.map(JSONValue.string)) }
     if !diagnostics.isEmpty { members["diagnostics"] = .array(diagnostics.map(\.json)) }
     members["manifest"] = manifest?.source.value

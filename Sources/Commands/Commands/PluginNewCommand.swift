@@ -77,7 +77,6 @@ struct PluginNewCommand: Command {
 
   /// As one types it here.
   private func relative(_ path: String) -> String {
-    let here = Environment.workingDirectory
-    return path.hasPrefix("\(here)/") ? String(path.dropFirst(here.utf8.count + 1)) : path
+    Path.below(path, Environment.workingDirectory) ?? path
   }
 }

@@ -61,6 +61,9 @@ struct InspectionOptions {
     if plugin.executable == nil {
       throw InvalidInput("the plugin has no program: \(manifest.command[0]) is not there", help: "build it, or correct \"command\" in plugin.json")
     }
+    if let problem = plugin.programProblem {
+      throw InvalidInput("the plugin can't be started: \(problem.message)", help: problem.help)
+    }
     return (plugin, manifest)
   }
 

@@ -30,6 +30,9 @@ struct InspectionRun {
 
   private struct Interrupted: Error {}
 
+  private static let whySilent =
+    "A plugin answers each line as it comes, and flushes its standard output after each of its own."
+
   private func talk() throws -> Bool {
     try inspection.start()
     guard try isGood("1", seconds: 10) else { return false }
@@ -67,7 +70,7 @@ struct InspectionRun {
       }
       if let interruptedAt, Clock.monotonic - interruptedAt > 10 { throw Interrupted() }
       if let seconds, passed > seconds {
-        printer.remark("There was no answer within \(Int(seconds)) seconds.")
+        printer.remark("There was no answer within \(Int(seconds)) seconds. \(Self.whySilent)")
         return false
       }
       if let cancelAfter, !isCancelled, passed >= cancelAfter {

@@ -12,7 +12,8 @@ struct InspectionText {
     let text = line.content.stringValue ?? line.content.text()
     let shown = displayable(String(text.prefix(Self.limit)))
     let cut = text.count > Self.limit ? appearance.paint(" \(appearance.ellipsis) \(text.utf8.count) bytes", .dim) : ""
-    return "\(time(line.seconds)) \(mark(line)) \(shown)\(cut)\n"
+    let remark = line.direction == .received && line.content.objectValue == nil ? appearance.paint("  (no message)", .yellow) : ""
+    return "\(time(line.seconds)) \(mark(line)) \(shown)\(cut)\(remark)\n"
   }
 
   /// `   0.012`, in seconds.

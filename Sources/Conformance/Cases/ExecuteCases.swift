@@ -12,7 +12,7 @@ let executeCases = [
     }
     var failures: [String] = []
     var evidence: [TranscriptLine] = []
-    for fixture in bench.plugin.fixtures {
+    for fixture in try bench.examples() {
       let trial = try bench.trial(fixture)
       let conversation = try trial.launch()
       let reply = trial.execute(conversation)

@@ -9,13 +9,18 @@ let initializeCases = [
     "initialize-reply", "answers initialize with protocol 1, and asks for nothing before",
     section: "initialize"
   ) { bench in
-    let trial = try bench.trial()
+    let trial = try bench.trial(first: true)
     let conversation = try trial.start()
     var requests: [PluginRequest] = []
     let params = InitializeParams(hostName: "slipway", hostVersion: hostVersion)
     let reply = conversation.request(Method.initialize, params.json, id: "1", seconds: trial.patience.initialize) {
       requests.append($0)
       return Conversation.answerCheckpoints($0)
+    }
+    if case .silent(let seconds) = reply, conversation.transcript.lines.allSatisfy({ $0.stream != .output }) {
+      throw Finding(
+        expected: "a result, flushed as soon as it is written",
+        actual: "nothing on standard output within \(seconds.formatted) s", conversation.lastLines)
     }
     try expectInitialized(trial.result(reply, of: conversation, expected: "a result"), conversation)
     if let request = requests.first {

@@ -17,7 +17,7 @@ let processCases = [
     section: "Transport"
   ) { bench in
     _ = try bench.manifest()
-    guard let fixture = bench.plugin.fixtures.first else { throw Skip("it has no example") }
+    guard let fixture = try bench.examples().first else { throw Skip("it has no example") }
     let trial = try bench.trial(fixture)
     let reply = trial.execute(try trial.launch())
     if reply.result != nil { return }

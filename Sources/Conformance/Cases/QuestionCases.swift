@@ -9,7 +9,7 @@ let questionCases = [
     section: "validate"
   ) { bench in
     try bench.requireCapability(.validate)
-    for fixture in bench.plugin.fixtures {
+    for fixture in try bench.examples() {
       let trial = try bench.trial(fixture)
       let conversation = try trial.launch()
       let reply = conversation.request(
@@ -40,7 +40,7 @@ let questionCases = [
   },
   ConformanceCase("plan-changes", "plans each example with well-formed changes", section: "plan") { bench in
     try bench.requireCapability(.plan)
-    for fixture in bench.plugin.fixtures {
+    for fixture in try bench.examples() {
       let trial = try bench.trial(fixture)
       let conversation = try trial.launch()
       let reply = trial.plan(conversation)

@@ -7,10 +7,15 @@ final class Bench {
   let patience: Patience
   /// The first example that executes; nil when none does.
   let leading: Fixture?
+  private let obstacle: Obstacle?
   private let preparations: PreparationRecord
   private var trials: [Trial] = []
 
-  init(_ plugin: PluginUnderTest, _ patience: Patience, leading: Fixture?, _ preparations: PreparationRecord) {
+  init(
+    _ plugin: PluginUnderTest, _ patience: Patience, _ obstacle: Obstacle?, leading: Fixture?,
+    _ preparations: PreparationRecord
+  ) {
+    self.obstacle = obstacle
     self.preparations = preparations
     self.plugin = plugin
     self.patience = patience
@@ -24,9 +29,17 @@ final class Bench {
   }
 
   /// A trial that needs nothing of an example.
-  func trial() throws -> Trial {
+  /// - Parameter first: whether it is the one that tells of a plugin that does not answer.
+  func trial(first: Bool = false) throws -> Trial {
     _ = try manifest()
+    if let obstacle, !(first && obstacle == .silent) { throw Skip(obstacle.reason) }
     return try open(leading ?? plugin.fixtures.first ?? Fixture(title: "empty", config: [:]), prepared: false)
+  }
+
+  /// - Throws: `Skip` when the plugin can't be asked anything.
+  func examples() throws -> [Fixture] {
+    if let obstacle { throw Skip(obstacle.reason) }
+    return plugin.fixtures
   }
 
   /// A trial of an example, prepared.
@@ -38,6 +51,7 @@ final class Bench {
   /// - Throws: `Skip` without one.
   func working(folder: String = "run") throws -> Trial {
     _ = try manifest()
+    if let obstacle { throw Skip(obstacle.reason) }
     guard let leading else { throw Skip("no example executes (case execute-examples)") }
     return try trial(leading, folder: folder)
   }

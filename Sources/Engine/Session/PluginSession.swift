@@ -195,7 +195,9 @@ package struct PluginSession: Sendable {
     if let count = limiter.takeDropped(always: true) { actions.append(droppedLog(count)) }
     if droppedMessages > 0 {
       actions.append(
-        .log(.warning, "\(droppedMessages) messages outside of a request were dropped", .plugin, [:]))
+        .log(
+          .warning, droppedMessages == 1 ? "a message outside of a request was dropped" : "\(droppedMessages) messages outside of a request were dropped",
+          .plugin, [:]))
       droppedMessages = 0
     }
     return actions

@@ -133,7 +133,10 @@ extension PluginSession {
     case .starting, .initializing:
       if exitStatus != nil { return concludeAfterExit(now, drained: true) }
       return fail(
-        HostFailure(.initTimeout, "did not answer initialize within \(seconds(times.initialize))", effects: .none), now)
+        HostFailure(
+          .initTimeout, "did not answer initialize within \(seconds(times.initialize))", effects: .none,
+          help: "does it answer each line as it comes, and flush its standard output? \"slipway plugin inspect\" shows what it says"),
+        now)
     case .busy:
       if exitStatus != nil { return concludeAfterExit(now, drained: true) }
       return condemn(

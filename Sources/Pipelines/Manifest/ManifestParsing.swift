@@ -72,7 +72,7 @@ extension FindingCollector {
     do throws(JSONSchemaError) {
       return try JSONSchema(object[key] ?? ["type": "object"])
     } catch {
-      self.error(error.message, at: "/\(key)\(error.pointer)")
+      self.error(error.message, at: "/\(key)\(error.pointer)", help: error.help)
       return nil
     }
   }

@@ -34,10 +34,9 @@ extension InstalledPlugin {
     guard let executable else { return nil }
     let root = try Files.realPath(folder)
     let real = try Files.realPath(executable)
-    guard Path.isWithin(real, root), case .file? = contents.entries[String(real.dropFirst(root.utf8.count + 1))] else { return nil }
+    guard let own = Path.below(real, root), case .file? = contents.entries[own] else { return nil }
     // By the name that its manifest gives it, also where that is a link: some programs go by their name.
-    let written = Path.isWithin(executable, folder) ? executable.dropFirst(folder.utf8.count + 1) : real.dropFirst(root.utf8.count + 1)
-    return String(written)
+    return Path.below(executable, folder) ?? own
   }
 
   private typealias Program = PluginContents.Program
