@@ -44,6 +44,8 @@ package struct ConformanceKit: Sendable {
     return inOrder(results, onResult)
   }
 
+  private static let interrupted = "the check was interrupted"
+
   private func inOrder(_ results: Mailbox<(index: Int, result: CaseResult)>, _ onResult: (CaseResult) -> Void)
     -> [CaseResult]
   {
@@ -74,6 +76,7 @@ package struct ConformanceKit: Sendable {
     let begin = Clock.monotonic
     var result: CaseResult
     do {
+      if patience.isInterrupted() { throw Skip(Self.interrupted) }
       try subject.check(bench)
       result = CaseResult(subject, .passed)
     } catch let skip as Skip {
@@ -90,6 +93,10 @@ package struct ConformanceKit: Sendable {
       result.actual = words(of: error)
     }
     result.survivors = bench.close()
+    if patience.isInterrupted() {
+      result = CaseResult(subject, .skipped)
+      result.reason = Self.interrupted
+    }
     result.seconds = Clock.monotonic - begin
     return result
   }

@@ -98,6 +98,15 @@ import Testing
     for id in cases.compactMap({ $0["id"]?.stringValue }) { #expect(list.output.contains(id)) }
   }
 
+  @Test(arguments: ["INT", "TERM"]) func `A signal ends it, and nothing stays`(signal: String) throws {
+    try Files.makeDirectory(slipway.folder.path("tmp"))
+    slipway.environment["TMPDIR"] = slipway.folder.path("tmp")
+    let result = try slipway.shell("timeout --foreground --preserve-status -s \(signal) 1 slipway plugin check '\(exemplary)' -j 4")
+    #expect(result.code == 130, "\(result.output)\(result.errors)")
+    #expect(!result.output.contains("FAIL"), "\(result.output)")
+    #expect(try Files.list(slipway.folder.path("tmp")) == [])
+  }
+
   @Test func `A broken manifest fails its case, and skips what needs it`() throws {
     let folder = try broken()
     try slipway.folder.write("broken/plugin.json", "{\n  \"protocol\": 1\n  \"name\": \"x\" }")

@@ -63,6 +63,25 @@ import Testing
     #expect(try Files.list(folder.path("tmp")) == [])
   }
 
+  @Test func `a program that can't be started is told before anything is, and in the list too`() throws {
+    try Files.changePermissions(folder.path("greet/greet.py"), 0o644)
+    let refused = try inspect("--execute")
+    #expect(refused.code == 2)
+    #expect(refused.output.isEmpty)
+    #expect(refused.errors == "error: the plugin can't be started: \(folder.path("greet/greet.py")) is not executable\n  help: chmod +x \(folder.path("greet/greet.py"))\n")
+    #expect(try slipway("plugin", "list", "--plugins", ".").output.contains("greet.py is not executable"))
+    let list = try slipway("plugin", "list", "--plugins", ".", "--json").json?.arrayValue
+    #expect(list?.first { $0["name"] == "greet" }?["problem"]?.stringValue?.hasSuffix("is not executable") == true)
+  }
+
+  @Test func `text on standard output is marked, and an answer that is not flushed is explained`() throws {
+    let program = try folder.text("greet/greet.py")
+    try folder.write("greet/greet.py", program.replacing("def execute(request):", with: "def execute(request):\n    print('debugging')"))
+    #expect(try inspect("-c", "quick.json", "--undo").lines.contains { $0.hasSuffix("← debugging  (no message)") })
+    try folder.write("greet/greet.py", program.replacing("    sys.stdout.flush()\n", with: ""))
+    #expect(try inspect("-c", "quick.json").errors.contains("flushes its standard output after each of its own"))
+  }
+
   @Test func `commands are typed, one a line`() throws {
     let talk = try slipway.shell(
       """

@@ -105,6 +105,22 @@ import Testing
     #expect(SandboxGrants(grants.json) == grants)
   }
 
+  @Test func `what is shown for writing anyway is no mount of its own, and secrets are hidden below any name`() throws {
+    var sandbox = try Sandbox(home: Home(path: "/srv/größe/home"))
+    sandbox.inspect("/bin/sh", commands: [])
+    let folders = LaunchFolders(workspace: "/w", scratch: "/s", plugin: "/p", home: "/srv/größe/home")
+    var grants = SandboxGrants()
+    grants.paths = [
+      .init(path: "/srv/größe", access: .write), .init(path: "/srv/größe/made.txt", access: .read),
+      .init(path: "/srv/größe/home/cache", access: .read),
+    ]
+    let mounts = sandbox.mounts("/bin/sh", folders, grants, kind: { $0.hasSuffix(".txt") ? .file : .directory }, real: { $0 })
+    #expect(!mounts.contains { $0.path == "/srv/größe/made.txt" }, "a mount can't be removed")
+    #expect(mounts.access(to: "/srv/größe/made.txt") == .write)
+    #expect(mounts.contains(.sealed("/srv/größe/home")))
+    #expect(mounts.contains(.read("/srv/größe/home/cache", at: "/srv/größe/home/cache")))
+  }
+
   @Test func `a folder that a plugin declares in the home is made there only`() throws {
     try host.plugin("maker", needs: ["paths": [["path": "$SLIPWAY_HOME/../made", "access": "write"], ["path": "$SLIPWAY_HOME/mine", "access": "write"]]], """
       serve(lambda request, params: reply(request, {"status": "succeeded", "outputs": {}}))

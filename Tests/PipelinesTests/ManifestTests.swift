@@ -37,7 +37,7 @@ import Testing
         "1:1: \"summary\" is missing in the manifest", "1:49: unknown key \"sumary\" in the manifest",
         "1:15: this host speaks protocol 1, not 2", "1:26: \"P\" can't be a plugin's name", "1:42: \"1.0\" is no version",
         "1:75: \"command\" names no program", "2:20: a capability can't be \"valdate\"",
-        "2:80: must be one of \"array\", \"boolean\", \"integer\", \"null\", \"number\", \"object\", \"string\", found \"strin\"",
+        "2:79: must be one of \"array\", \"boolean\", \"integer\", \"null\", \"number\", \"object\", \"string\", found \"strin\"",
         "3:50: the pattern ( does not compile: Mismatched '(' and ')' in regular expression",
         "3:73: \"tokn\" is no key of the config", "3:93: \"effects\" can't be \"all\"",
         "3:114: \"idempotent\": expected true or false, found integer", "4:14: unknown key \"netwrk\" in \"needs\"",

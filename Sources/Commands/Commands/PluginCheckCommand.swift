@@ -11,7 +11,7 @@ struct PluginCheckCommand: Command {
       "Starts the plugin again and again, each time in an empty workspace and home under a supervisor, and looks at what it does: with bytes that arrive one at a time, a cancel, a refused checkpoint, an undo of garbage, and more. It is run with the examples of its check.json, else with those of its manifest.",
       "A failed MUST is a failure; a failed SHOULD is a warning, with --strict a failure too. docs/conformance.md explains the cases and check.json.",
       "With --json there is one object a line: one for each case, and at the end a summary.",
-      "Exit code: 0 nothing failed, 1 something failed, 2 there is no such plugin or case.",
+      "Ctrl-C ends it, with all that it has started. Exit code: 0 nothing failed, 1 something failed, 2 there is no such plugin or case, 130 interrupted.",
     ],
     positionals: [
       PositionalDeclaration("PATH", .optional, kind: .directory, "the plugin's folder or plugin.json, or its name")
@@ -61,9 +61,14 @@ struct PluginCheckCommand: Command {
       return .succeeded
     }
     let plugin = try find(path)
+    // Before any thread is started: they inherit which signals are blocked.
+    let interruption = try Interruption()
+    var kit = kit
+    kit.patience.isInterrupted = { interruption.isRequested }
     let begin = Clock.monotonic
     let results =
-      json ? try kit.check(plugin) { console.output($0.json, .compact) } : try show(plugin, cases.count, console)
+      json ? try kit.check(plugin) { console.output($0.json, .compact) } : try show(kit, plugin, cases.count, console)
+    if interruption.isRequested { return .cancelled }
     let summary = ConformanceSummary(plugin: plugin, results: results, isStrict: isStrict, seconds: Clock.monotonic - begin)
     if json { console.output(summary.json, .compact) } else { console.output(summary.text(console.results)) }
     return summary.hasFailed ? .failed : .succeeded
@@ -81,13 +86,14 @@ struct PluginCheckCommand: Command {
   }
 
   /// Each result as it comes; on a terminal, below them, how far it is.
-  private func show(_ plugin: PluginUnderTest, _ total: Int, _ console: Console) throws -> [CaseResult] {
+  private func show(_ kit: ConformanceKit, _ plugin: PluginUnderTest, _ total: Int, _ console: Console) throws -> [CaseResult] {
     let isTerminal = console.results.columns != nil
     let erase = isTerminal ? "\r\u{1B}[K" : ""
     var done = 0
     if isTerminal { console.output("0 of \(total)") }
     return try kit.check(plugin) { result in
       done += 1
+      if kit.patience.isInterrupted() { return console.output(erase) }
       let position = isTerminal && done < total ? "\(done) of \(total)" : ""
       console.output(erase + conformanceText(result, isStrict: isStrict, console.results) + position)
     }

@@ -43,6 +43,8 @@ package final class Conversation {
   private let supervisor: Supervisor
   let plugin: SupervisedProcess
   private let beginning = Clock.monotonic
+  /// Whether nothing is to be waited for any longer, but that everything ends.
+  var isInterrupted: @Sendable () -> Bool = { false }
   let onLine: (TranscriptLine) -> Void
   var isErrorsClosed = false
   var unsent: [UInt8] = []
@@ -126,6 +128,7 @@ package final class Conversation {
 
   /// Ends whatever is left, each process named in `survivors`, and waits until nothing is.
   package func end() {
+    isInterrupted = { false }
     plugin.finish()
     // The guard kills until nothing is left; the limit is for one that was killed itself.
     _ = wait(seconds: 10) { isGone }
@@ -138,7 +141,7 @@ package final class Conversation {
     let end = Clock.monotonic + seconds
     while !condition() {
       let rest = end - Clock.monotonic
-      if rest <= 0 { return false }
+      if rest <= 0 || isInterrupted() { return false }
       advance(seconds: min(rest, 0.05))
     }
     return true

@@ -1,6 +1,6 @@
 /// How long the kit waits before it says that nothing came, in seconds. A host waits longer for most of it
 /// (docs/protocol.md); no plugin can make the kit wait longer than this.
-package struct Patience: Sendable, Hashable {
+package struct Patience: Sendable {
   package var initialize = 10.0
   /// Of validate and plan.
   package var question = 60.0
@@ -12,6 +12,8 @@ package struct Patience: Sendable, Hashable {
   package var exit = 5.0
   /// How long the kit listens for what should not come.
   package var quiet = 0.25
+  /// Whether somebody wants the check to end: then nothing is waited for. Asked often, and by several threads.
+  package var isInterrupted: @Sendable () -> Bool = { false }
 
   package init() {}
 

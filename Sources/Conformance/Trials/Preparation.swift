@@ -25,6 +25,7 @@ struct Preparation {
       ProcessRequest(
         path: command[0], arguments: Array(command.dropFirst()), environment: environment, directory: trial.project),
       under: trial.supervisor)
+    conversation.isInterrupted = trial.patience.isInterrupted
     conversation.closeInput()
     let running = conversation
     let status = running.waitForExit(seconds: Self.seconds)

@@ -112,6 +112,7 @@ final class Trial {
       path: executable, arguments: Array(manifest.command.dropFirst()),
       environment: ProcessEnvironment.make(scratch: scratch, named: extra), directory: workspace)
     let conversation = try Conversation(request, under: supervisor)
+    conversation.isInterrupted = patience.isInterrupted
     conversations.append((conversation, scratch))
     return conversation
   }

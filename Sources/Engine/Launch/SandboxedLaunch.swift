@@ -45,7 +45,7 @@ extension Sandbox {
     granted[folders.plugin] = .read
     // What is not there can't be shown, and where a link has come in between it is something else.
     let present = grants.paths.filter { kind($0.path) != nil && real($0.path) == $0.source }
-    for grant in present {
+    for grant in present where !isShownForWriting(grant, by: present, real) {
       // A link in another folder that is shown leads there by itself.
       let isInside = present.contains { $0.path != grant.path && Path.isWithin(grant.path, $0.path) }
       let path = isInside ? grant.source : grant.path
@@ -62,6 +62,19 @@ extension Sandbox {
     return result
   }
 
+  /// Whether a path that was asked for is there anyway, and more than it: a mount of its own could neither be replaced nor
+  /// removed, as an undo does with what its step has made.
+  private func isShownForWriting(
+    _ grant: SandboxGrants.PathGrant, by all: [SandboxGrants.PathGrant], _ real: (String) -> String
+  ) -> Bool {
+    let secrets = ([home] + PrivatePaths.ofUser(user)).map(real)
+    return all.contains { wide in
+      wide.access == .write && wide.path != grant.path && Path.isWithin(grant.path, wide.path)
+        && Path.isWithin(grant.source, wide.source)
+        && !secrets.contains { Path.isWithin($0, wide.source) && Path.isWithin(grant.source, $0) }
+    }
+  }
+
   /// In the order of their depth; what is private is taken out of a folder that holds it, under whatever name.
   private func withHidden(
     _ granted: [String: PathNeed.Access], _ kind: (String) -> FileStatus.Kind?, _ real: (String) -> String
@@ -70,7 +83,7 @@ extension Sandbox {
     let secrets = ([home] + PrivatePaths.ofUser(user)).filter { kind($0) == .directory }.map(real)
     for (path, source) in granted.keys.map({ ($0, real($0)) }) {
       for secret in secrets where secret != source && Path.isWithin(secret, source) {
-        let place = Path.normalized(path + secret.dropFirst(source.utf8.count))
+        let place = Path.join(path, Path.below(secret, source) ?? "")
         if granted[place] == nil { mounts.append(.sealed(place)) }
       }
     }
