@@ -58,6 +58,32 @@ import Testing
     #expect(results.last?.reason == "its program can't be started (case command-executable)")
   }
 
+  @Test func `Passing over unknown methods is one fault`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      "step.py",
+      """
+      #!/usr/bin/python3
+      import json, sys
+      for line in filter(str.strip, sys.stdin):
+          message = json.loads(line)
+          known = {"initialize": {"protocol": 1, "plugin": {"name": "short", "version": "1.0.0"}}, "shutdown": {}}
+          if message.get("method") in known:
+              print(json.dumps({"jsonrpc": "2.0", "id": message["id"], "result": known[message["method"]]}), flush=True)
+          if message.get("method") == "shutdown": break
+
+      """)
+    try folder.write(
+      "plugin.json",
+      #"{ "protocol": 1, "name": "short", "version": "1.0.0", "summary": "A plugin of a test", "command": ["./step.py"], "config": { "type": "object" } }"#)
+    try Files.changePermissions(folder.path("step.py"), 0o755)
+    var kit = ConformanceKit()
+    kit.patience = .short
+    kit.only = ["unknown-method", "unknown-notification", "id-echo"]
+    let results = try kit.check(PluginUnderTest(at: folder.path))
+    #expect(results.filter { $0.outcome == .failed }.map(\.id) == ["unknown-method"], "\(results.map(\.words))")
+  }
+
   /// Processes that still run the program in a folder.
   private func processes(in folder: String) throws -> [String] {
     try Files.list("/proc").filter { name in
