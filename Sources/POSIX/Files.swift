@@ -3,16 +3,20 @@ internal import Glibc
 
 /// The file system. Every function throws `SystemError` with the path it is about.
 package enum Files {
+  private static let largestChunk = 8 << 20
+
   /// - Parameter limit: in bytes; a larger file is refused with EFBIG.
   package static func read(_ path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
     let file = try FileDescriptor(opening: path, .read)
     let status = try file.status()
     if status.kind == .directory { throw SystemError(code: EISDIR, "can't read", path: path) }
+    // A file may say any size of itself: one with holes, or one of the kernel's.
+    if status.kind == .file, status.size > limit { throw SystemError(code: EFBIG, "won't read", path: path) }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(status.size, limit) + 1)
+    bytes.reserveCapacity(min(status.size, largestChunk) + 1)
     while true {
       let chunk: [UInt8]
-      do { chunk = try file.read(upTo: max(65536, status.size + 1 - bytes.count)) } catch {
+      do { chunk = try file.read(upTo: min(largestChunk, max(65536, status.size + 1 - bytes.count))) } catch {
         throw SystemError(code: error.code, "can't read", path: path)
       }
       if chunk.isEmpty { return bytes }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Glibc
 import POSIX
 import TestSupport
 import Testing
@@ -32,6 +33,10 @@ struct FilesTests {
     try folder.write("big", "12345")
     #expect(failure { () throws(SystemError) in _ = try Files.read(folder.path("big"), limit: 4) }?.message.contains("big") == true)
     #expect(try Files.read(folder.path("big"), limit: 5).count == 5)
+    // One with holes may be larger than any memory.
+    try folder.write("holes", "x")
+    #expect(unsafe truncate(folder.path("holes"), 1 << 42) == 0)
+    #expect(failure { () throws(SystemError) in _ = try Files.read(folder.path("holes"), limit: 1 << 20) }?.code == EFBIG)
     #expect(failure { () throws(SystemError) in try Files.write("/dev/full", [1]) }?.isDiskFull == true)
     #expect(failure { () throws(SystemError) in try Files.write("/dev/full", [1]) }?.diagnostics.first?.help != nil)
     #expect(failure { () throws(SystemError) in _ = try FileDescriptor(opening: folder.path("big"), .create) }?.isExisting == true)

@@ -28,10 +28,21 @@ struct TreeSnapshot: Sendable, Equatable {
       entries[name] = .folder(mode: status.permissions)
       for child in (try? Files.list(path)) ?? [] { add(Path.join(path, child), as: Path.join(name, child), ignored) }
     case .file:
-      entries[name] = .file(mode: status.permissions, size: status.size, content: ((try? Files.read(path)) ?? []).hashValue)
+      entries[name] = .file(mode: status.permissions, size: status.size, content: Self.contentHash(path))
     case .link: entries[name] = .link((try? Files.readLink(path)) ?? "")
     case .other: entries[name] = .other
     }
+  }
+
+  /// Of the first 64 MiB: a plugin can make a file as large as it likes.
+  private static func contentHash(_ path: String) -> Int {
+    guard let file = try? FileDescriptor(opening: path, .readUntrusted) else { return 0 }
+    var hasher = Hasher()
+    for _ in 0..<64 {
+      guard let chunk = try? file.read(upTo: 1 << 20), !chunk.isEmpty else { break }
+      hasher.combine(chunk)
+    }
+    return hasher.finalize()
   }
 
   /// What a later look finds changed, as `home/a was added`; at most five, and how many more there are.
