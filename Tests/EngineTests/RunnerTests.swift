@@ -1,3 +1,4 @@
+import ChildProcess
 import Diagnostics
 @testable import Engine
 import JSON
@@ -70,6 +71,15 @@ import Testing
     #expect(
       result.words.last
         == #"mkdir -p -- '/w s' '/s' && cd -- '/w s' && exec env -i PATH="$PATH" 'A=1' 'TZ=x'\''y' '/opt/it'\''s/run' '$HOME' 'a b'"#)
+  }
+
+  @Test func `a program whose path holds = is no variable`() throws {
+    let program = try host.folder.write("a=b/it's run", "#!/bin/sh\necho \"$A $1\"\n")
+    try Files.changePermissions(program, 0o755)
+    let launch = PluginLaunch(
+      executable: program, arguments: ["$HOME"], environment: ["PATH": "/bin", "A": "x\ny"], directory: host.folder.path("w"))
+    let result = try Command("/bin/sh", ["-c", ShellWord.starting(launch, scratch: host.folder.path("s"))]).run(deadlineSeconds: 20)
+    #expect(result.status == .exited(0) && String(decoding: result.output, as: UTF8.self) == "x\ny $HOME\n", "\(result)")
   }
 
   @Test func `where the plugin lies on the other side`() {

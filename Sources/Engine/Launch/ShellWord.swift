@@ -10,7 +10,9 @@ enum ShellWord {
   static func starting(_ launch: PluginLaunch, scratch: String) -> String {
     let folders = [launch.directory, scratch].map(quoted).joined(separator: " ")
     let variables = launch.environment.filter { $0.key != "PATH" }.sorted { $0.key < $1.key }.map { quoted("\($0.key)=\($0.value)") }
-    let words = (["env", "-i", "PATH=\"$PATH\""] + variables + launch.words.map(quoted)).joined(separator: " ")
+    // env(1) takes a program whose path holds "=" for another variable.
+    let program = launch.executable.contains("=") ? ["sh", "-c", #"exec "$0" "$@""#] : []
+    let words = (["env", "-i", "PATH=\"$PATH\""] + variables + (program + launch.words).map(quoted)).joined(separator: " ")
     return "mkdir -p -- \(folders) && cd -- \(quoted(launch.directory)) && exec \(words)"
   }
 }
