@@ -124,6 +124,12 @@ import Testing
     #expect(try slipway("plugin", "lock", "--update", "notfy").errors.contains("did you mean \"notify\"?"))
   }
 
+  @Test(.timeLimit(.minutes(1))) func `A pipe is no lockfile`() throws {
+    _ = try slipway.shell("mkfifo slipway.lock")
+    let run = try slipway("run", "hello.json")
+    #expect(run.code == 2 && run.errors.contains("slipway.lock is not a file"), "\(run.errors)")
+  }
+
   @Test func `One entry never stands for two files`() throws {
     try folder.write("plugins/greet/caf\u{E9}.py", "print('composed')")
     #expect(try slipway("plugin", "lock", "hello.json").code == 0)

@@ -13,6 +13,8 @@ extension Lockfile {
   /// Nil when there is none.
   /// - Throws: `InvalidInput` with what is wrong in it, at its place.
   package static func read(_ path: String) throws -> Lockfile? {
+    // Opening a pipe would wait for somebody to write into it.
+    if let kind = (try? Files.status(path))?.kind, kind != .file { throw InvalidInput("\(path) is not a file") }
     let bytes: [UInt8]
     do throws(SystemError) { bytes = try Files.read(path, limit: 64 << 20) } catch {
       if error.code == 2 { return nil }
