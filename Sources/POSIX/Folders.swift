@@ -18,12 +18,10 @@ extension Files {
 
   /// A folder of its own, readable by its owner only, under `TMPDIR` or /tmp.
   package static func makeTemporaryDirectory(prefix: String = "slipway") throws(SystemError) -> String {
+    // mkdtemp(3) puts other characters in the place of these.
     var template = Array(Path.join(Environment["TMPDIR"] ?? "/tmp", "\(prefix)-XXXXXX").utf8CString)
-    let made = unsafe template.withUnsafeMutableBufferPointer { buffer in
-      unsafe mkdtemp(buffer.baseAddress!).map { unsafe String(cString: $0) }
-    }
-    guard let made else { throw SystemError("can't make a temporary folder") }
-    return made
+    guard let made = unsafe mkdtemp(&template) else { throw SystemError("can't make a temporary folder") }
+    return unsafe String(cString: made)
   }
 
   /// Returns once the names in a folder are on the disk.

@@ -197,6 +197,12 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(1))) func `a pipe is no transcript`() throws {
+    _ = try slipway.shell("mkfifo pipe.jsonl")
+    let refused = try inspect("--replay", "pipe.jsonl")
+    #expect(refused.code == 2 && refused.errors.contains("pipe.jsonl is not a file"), "\(refused.errors)")
+  }
+
   // MARK: Secrets
 
   private func keepSecrets() throws {

@@ -74,6 +74,8 @@ struct PluginInspectCommand: Command {
   }
 
   private func replay(_ file: String, _ plugin: InstalledPlugin, _ control: SignalControl, _ console: Console) throws -> ExitCode {
+    // Opening a pipe would wait for somebody to write into it.
+    if let kind = (try? Files.status(file))?.kind, kind != .file { throw UsageError("\(file) is not a file") }
     let recording = try Recording(parsing: try Files.read(file, limit: 256 << 20), file: file)
     let places = try InspectionPlaces(workspace: options.workspace, directory: options.directory)
     let printer = InspectionPrinter(console, json: options.json, secrets: [])

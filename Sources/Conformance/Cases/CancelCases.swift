@@ -25,10 +25,7 @@ let cancelCases = [
   ) { bench in
     let trial = try bench.working()
     let conversation = try trial.launch()
-    conversation.send(trial.executeLine(conversation))
-    let early = trial.waitForWork(conversation)
-    trial.cancel("2", conversation)
-    try trial.expectCancelled(conversation, early)
+    try trial.expectCancelled(conversation, trial.cancelAtWork(conversation))
   },
   ConformanceCase(
     "cancel-at-checkpoint", "takes a cancel while it waits for the answer to a checkpoint",
@@ -65,10 +62,7 @@ let cancelCases = [
     let trial = try bench.working()
     let before = trial.outside()
     let conversation = try trial.launch()
-    conversation.send(trial.executeLine(conversation))
-    let early = trial.waitForWork(conversation)
-    trial.cancel("2", conversation)
-    let reply = early ?? conversation.reply(to: "2", seconds: trial.patience.cancel, answering: trial.answer)
+    let reply = trial.cancelAtWork(conversation)
     guard let error = reply.error else { throw Skip("it was done before the cancel came") }
     if Failure(error).effects == .none, let changes = before.changes(to: trial.outside(), countingFolders: false) {
       throw Finding(

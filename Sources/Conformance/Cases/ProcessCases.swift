@@ -92,16 +92,6 @@ let processCases = [
 ]
 
 extension Trial {
-  /// Lets an `execute` with the id 2 get into its work: past a first sign of life, its checkpoints answered.
-  /// - Returns: its reply, where it was quicker than that.
-  func waitForWork(_ conversation: Conversation) -> PluginReply? {
-    let before = conversation.transcript.lines.count { $0.stream == .output }
-    conversation.wait(seconds: 0.1) { conversation.transcript.lines.count { $0.stream == .output } > before }
-    let reply = conversation.reply(to: "2", seconds: 0.03, answering: answer)
-    if case .silent = reply { return nil }
-    return reply
-  }
-
   /// - Throws: `Finding` when the process lives on, or has left others behind.
   func expectEnd(_ conversation: Conversation, after what: String) throws {
     guard conversation.waitForExit(seconds: patience.exit) != nil else {

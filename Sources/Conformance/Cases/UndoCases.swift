@@ -58,10 +58,7 @@ let undoCases = [
     let trial = try bench.undoable()
     let before = trial.outside()
     let conversation = try trial.launch()
-    conversation.send(trial.executeLine(conversation))
-    let early = trial.waitForWork(conversation)
-    trial.cancel("2", conversation)
-    let reply = early ?? conversation.reply(to: "2", seconds: trial.patience.cancel, answering: trial.answer)
+    let reply = trial.cancelAtWork(conversation)
     try trial.expectReply(reply, of: conversation)
     let own = reply.result?["undo"] ?? reply.error?.data["undo"].flatMap { $0 == .null ? nil : $0 }
     if let undo = own ?? trial.checkpoints.last?["undo"] { try trial.undoAfresh(undo) }
