@@ -43,8 +43,11 @@ let cLibraries: [Target] = [
   cLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
   cLibrary("CDeflate", pkgConfig: "libdeflate", apt: "libdeflate-dev"),
   cLibrary("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
+  cLibrary("CMarkdown", pkgConfig: "libcmark-gfm", apt: "libcmark-gfm-extensions-dev"),
+  cLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
   cLibrary("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
   cLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+  cLibrary("CVips", pkgConfig: "vips", apt: "libvips-dev"),
   .target(name: "CPOSIX", path: "Sources/CLibraries/CPOSIX"),
   .target(name: "CSpawn", path: "Sources/CLibraries/CSpawn"),
   .target(
@@ -70,7 +73,10 @@ let wrappers = [
   module("Cryptography", ["CSodium"]),
   module("Database", ["CSQLite", "Diagnostics", "POSIX"]),
   module("HTTPClient", ["CCurl", "Diagnostics", "POSIX"]),
+  module("HTTPServer", ["CMicroHTTPD", "Diagnostics", "POSIX"]),
+  module("Images", ["CVips", "Diagnostics", "POSIX"]),
   module("JSONSchema", ["CValijson", "Diagnostics", "JSON"]),
+  module("Markdown", ["CMarkdown", "Diagnostics"]),
 ]
 
 // MARK: The protocol, and what a plugin author imports
@@ -81,10 +87,11 @@ let protocolModules = [
 
 // MARK: Sites and releases
 let siteModules = [
+  module("BuildCache", ["Cryptography", "Diagnostics", "POSIX"]),
   module("Templates", ["Diagnostics", "JSON"]),
   module("Sites", ["Diagnostics", "JSON", "POSIX"]),
   module(
-    "Components", ["Diagnostics", "JSON", "JSONSchema", "POSIX", "Sites", "Templates"],
+    "Components", ["Diagnostics", "JSON", "JSONSchema", "Markdown", "POSIX", "Sites", "Templates"],
     resources: [.embedInCode("Library")]),
   module("Releases", ["Archives", "Cryptography", "Diagnostics", "JSON", "POSIX", "Sites"]),
 ]
@@ -99,10 +106,11 @@ let hostModules = [
   module(
     "Conformance", ["ChildProcess", "Diagnostics", "Engine", "JSON", "JSONSchema", "Pipelines", "POSIX", "StepProtocol"]),
   module("Scaffolds", ["Diagnostics", "JSON", "Pipelines", "POSIX"], resources: [.embedInCode("Library")]),
+  module("DevServer", ["Diagnostics", "Engine", "HTTPServer", "JSON", "Pipelines", "POSIX", "RunHistory", "StepProtocol"]),
   module(
     "Commands",
     [
-      "ChildProcess", "Conformance", "Diagnostics", "Engine", "JSON", "Pipelines", "POSIX", "Releases", "RunHistory",
+      "BuildCache", "ChildProcess", "Conformance", "DevServer", "Diagnostics", "Engine", "JSON", "Pipelines", "POSIX", "Releases", "RunHistory",
       "Scaffolds", "StepProtocol",
     ]),
 ]
@@ -110,8 +118,8 @@ let hostModules = [
 // MARK: Programs
 /// What a plugin may import; the linker drops what one does not use.
 let pluginModules: [Target.Dependency] = [
-  "Archives", "ChildProcess", "Components", "Compression", "Cryptography", "Diagnostics", "HTTPClient", "JSON",
-  "JSONSchema", "POSIX", "Releases", "RunHistory", "Sites", "StepKit", "Templates",
+  "Archives", "BuildCache", "ChildProcess", "Components", "Compression", "Cryptography", "Diagnostics", "HTTPClient", "Images",
+  "JSON", "JSONSchema", "POSIX", "Releases", "RunHistory", "Sites", "StepKit", "Templates",
 ]
 
 let programs =
@@ -141,9 +149,13 @@ let testTargets =
     tests("CryptographyTests", ["Cryptography"]),
     tests("DatabaseTests", ["Database", "Diagnostics", "POSIX"]),
     tests("HTTPClientTests", ["ChildProcess", "Diagnostics", "HTTPClient", "POSIX", "slipway-supervisor"]),
+    tests("HTTPServerTests", ["Diagnostics", "HTTPClient", "HTTPServer", "POSIX"]),
+    tests("ImagesTests", ["Diagnostics", "Images", "POSIX"]),
     tests("JSONSchemaTests", ["Diagnostics", "JSON", "JSONSchema"]),
+    tests("MarkdownTests", ["Diagnostics", "Markdown"]),
     tests("StepProtocolTests", ["JSON", "StepProtocol"]),
     tests("StepKitTests", ["ChildProcess", "JSON", "POSIX", "slipway-supervisor", "noop-step", "trial-step"]),
+    tests("BuildCacheTests", ["BuildCache", "Diagnostics", "POSIX"]),
     tests("TemplatesTests", ["Diagnostics", "JSON", "POSIX", "Templates"]),
     tests("SitesTests", ["Diagnostics", "JSON", "POSIX", "Sites"]),
     tests("ComponentsTests", ["Components", "Diagnostics", "JSON", "POSIX", "Sites", "Templates"]),
@@ -156,6 +168,7 @@ let testTargets =
         "ChildProcess", "Diagnostics", "Engine", "JSON", "Pipelines", "POSIX", "RunHistory", "StepProtocol",
         "slipway-supervisor", "slipway-sandbox", "slipway-undeclared",
       ]),
+    tests("DevServerTests", ["ChildProcess", "DevServer", "Diagnostics", "HTTPClient", "JSON", "POSIX"]),
     tests("ScaffoldsTests", ["Diagnostics", "JSON", "POSIX", "Scaffolds"]),
     tests("CommandsTests", ["Commands", "Diagnostics", "JSON", "RunHistory"]),
     tests(
