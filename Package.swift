@@ -156,7 +156,7 @@ let testTargets =
     tests("StepProtocolTests", ["JSON", "StepProtocol"]),
     tests("StepKitTests", ["ChildProcess", "JSON", "POSIX", "slipway-supervisor", "noop-step", "trial-step"]),
     tests("BuildCacheTests", ["BuildCache", "Diagnostics", "POSIX"]),
-    tests("TemplatesTests", ["Diagnostics", "JSON", "POSIX", "Templates"]),
+    tests("TemplatesTests", ["Diagnostics", "JSON", "POSIX", "Templates"], exclude: ["Specification"]),
     tests("SitesTests", ["Diagnostics", "JSON", "POSIX", "Sites"]),
     tests("ComponentsTests", ["Components", "Diagnostics", "JSON", "POSIX", "Sites", "Templates"]),
     tests("ReleasesTests", ["Archives", "ChildProcess", "Cryptography", "JSON", "POSIX", "Releases"]),
