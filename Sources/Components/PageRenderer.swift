@@ -7,13 +7,14 @@ package struct PageRenderer: Sendable {
   package let library: ComponentLibrary
   private let renderer: TemplateRenderer
   private let site: JSONValue
-  private let words: JSONValue
+  /// The site's; for pages that name none.
+  private let language: String
 
   package init(_ library: ComponentLibrary, site: Site) {
     self.library = library
     renderer = TemplateRenderer(partials: library.partials)
     self.site = ["name": .string(site.name), "lang": .string(site.language), "url": site.url.map { .string($0) } ?? .null]
-    words = .object(Words(language: site.language).values)
+    language = site.language
   }
 
   /// The whole page. What its components look like stands in a `<style>` element of its head, so that a page depends
@@ -27,6 +28,10 @@ package struct PageRenderer: Sendable {
     frame["url"] = .string(page.url)
     frame["title"] = .string(page.title)
     frame["isHome"] = .bool(page.url == "/")
+    let language = page.language ?? language
+    frame["lang"] = .string(language)
+    if LanguageTag.isRightToLeft(language) { frame["dir"] = "rtl" }
+    let words = JSONValue.object(Words(language: language).values)
     var state = PageState()
     let provided = JSONValue.object(JSONObject([("page", .object(frame)), ("site", site), ("words", words)]))
     let parts = try [split.before, split.content, split.after].map { components in

@@ -21,6 +21,8 @@ extension Page {
     url = page.url
     title = page.title
     layout = page.layout
+    language = page.language
+    translationKey = page.translationKey
     meta = page.meta
     self.components = components
     place = page.place

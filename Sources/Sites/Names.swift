@@ -28,15 +28,11 @@ package enum Names {
       .siteVersion, "\(text.quoted) is no version", help: "write it as in \"1.2.0\": up to 64 letters, digits, \".\", \"-\", \"+\", \"_\", without \"..\"")
   }
 
-  /// A language tag by the grammar of RFC 5646, without a look at its registry.
-  package static func problem(inLanguage text: String) -> SiteError? {
-    let subtags = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    if text.utf8.count <= 35, (2...8).contains(subtags[0].count), subtags[0].allSatisfy(\.isLetter),
-      subtags.dropFirst().allSatisfy({ (1...8).contains($0.count) && $0.allSatisfy { $0.isLetter || $0.isDigit } })
-    {
-      return nil
-    }
-    return SiteError(.language, "\(text.quoted) is no language tag", help: "write it as in \"fr\" or \"fr-CA\"")
+  /// What pages in different languages have in common; only ever compared.
+  package static func problem(inTranslationKey text: String) -> SiteError? {
+    if !text.isEmpty, text.utf8.count <= 200, text.utf8.allSatisfy({ $0.isLetter || $0.isDigit || $0.isOne(of: "-_./") }) { return nil }
+    return SiteError(
+      .translationKey, "\(text.quoted) is no translation key", help: "up to 200 letters without accents, digits, \"-\", \"_\", \".\" and \"/\"")
   }
 
   /// A page's name, where it has no `url` of its own, becomes its URL and file.

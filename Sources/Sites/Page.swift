@@ -8,6 +8,10 @@ package struct Page: Sendable {
   package let url: String
   package let title: String
   package let layout: String
+  /// A language tag; nil where the page is in the site's language.
+  package let language: String?
+  /// Pages with the same one say the same in different languages (`Translations`).
+  package let translationKey: String?
   /// Names and contents of `<meta>` elements: strings, numbers and booleans.
   package let meta: JSONObject
   package let components: [Component]
@@ -20,7 +24,7 @@ package struct Page: Sendable {
   /// Shown, with status 404, for what the site does not have.
   package var isNotFoundPage: Bool { name == "404" }
 
-  private static let known = ["name", "url", "title", "layout", "meta", "components"]
+  private static let known = ["name", "url", "title", "layout", "lang", "translationKey", "meta", "components"]
 
   /// Nil, with findings, for a page without a usable name or url.
   init?(_ value: JSONValue, at place: DefinitionPlace, _ findings: Findings) {
@@ -30,6 +34,8 @@ package struct Page: Sendable {
     let givenURL = reader.string("url", checkedBy: PageURL.problem(in:))
     title = reader.string("title", limit: 300) ?? name ?? ""
     layout = reader.string("layout", checkedBy: Names.problem(inLayout:)) ?? "default"
+    language = reader.string("lang", checkedBy: LanguageTag.problem(in:))
+    translationKey = reader.string("translationKey", checkedBy: Names.problem(inTranslationKey:))
     meta = Self.meta(reader)
     components = Component.list(reader, "components")
     self.place = place

@@ -46,6 +46,7 @@ extension Site {
     for result in results { findings += result.findings }
     let pages = results.compactMap(\.page)
     findings += UniquePages.findings(pages.map { ($0.name, $0.url) }) { pages[$0].place }
+    findings += Translations.findings(pages.map { Translations.Member($0, standard: site.language) }) { pages[$0].place }
     site.pages = pages
     return (site, findings)
   }
@@ -64,7 +65,7 @@ extension Site {
     id = reader.string("id", checkedBy: Names.problem(inSite:)) ?? ""
     name = reader.string("name", limit: 200) ?? id
     version = reader.string("version", checkedBy: Names.problem(inVersion:)) ?? "1.0.0"
-    language = reader.string("lang", checkedBy: Names.problem(inLanguage:)) ?? "en"
+    language = reader.string("lang", checkedBy: LanguageTag.problem(in:)) ?? "en"
     url = reader.string("url", checkedBy: Self.problem(inURL:)).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
     styles = reader.styleRules("styles")
     if let value = reader.value("deployment") { deployment = Deployment(value, at: place.member("deployment"), reader.findings) }

@@ -7,19 +7,25 @@ struct PageHead {
   private(set) var values: JSONObject = [:]
   private let page: Page
   private let site: Site
+  private let translations: [Translations.Link]
   /// Those that the layout writes by itself.
   private static let handled: Set<String> = ["description", "image", "robots", "viewport", "charset"]
 
-  init(_ page: Page, of site: Site, stylesheets: [String], scripts: [String]) {
+  /// - Parameter translations: the page itself and its translations.
+  init(_ page: Page, of site: Site, _ translations: [Translations.Link], stylesheets: [String], scripts: [String]) {
     self.page = page
     self.site = site
+    self.translations = translations
     values["documentTitle"] = .string(documentTitle)
     values["description"] = page.meta["description"]
     values["robots"] = page.isNotFoundPage ? "noindex" : page.meta["robots"]
     values["meta"] = pairs(page.meta.members.filter { !Self.handled.contains($0.key) && !$0.key.contains(":") })
     values["stylesheets"] = .array(stylesheets.map(JSONValue.string))
     values["scripts"] = .array(scripts.map(JSONValue.string))
+    values["translations"] = .array(
+      translations.map { ["lang": .string($0.language), "url": .string($0.url), "isCurrent": .bool($0.url == page.url)] })
     if site.features.seoOptimized, let url = site.url, !page.isNotFoundPage {
+      values["alternates"] = alternates(url)
       values["canonical"] = .string(url + page.url)
       values["properties"] = openGraph(url)
     }
@@ -38,13 +44,29 @@ struct PageHead {
       ("og:url", .string(url + page.url)),
     ]
     if let description = page.meta["description"] { properties.append(("og:description", description)) }
-    let locale = site.language.split(separator: "-")
-    if locale.count == 2, locale[1].count == 2 { properties.append(("og:locale", .string("\(locale[0].lowercased())_\(locale[1].uppercased())"))) }
+    let language = page.language ?? site.language
+    if let locale = Self.locale(language) { properties.append(("og:locale", .string(locale))) }
+    for link in translations where link.url != page.url {
+      if let locale = Self.locale(link.language) { properties.append(("og:locale:alternate", .string(locale))) }
+    }
     if let image = image.map({ $0.hasPrefix("/") ? url + $0 : $0 }), image.hasPrefix("http") {
       properties.append(("og:image", .string(image)))
     }
     let own = page.meta.members.filter { $0.key.contains(":") }
     return pairs(properties.filter { property in !own.contains { $0.key == property.0 } }.map { ($0.0, $0.1) } + own.map { ($0.key, $0.value) })
+  }
+
+  /// The links by which search engines tell translations apart; `x-default` is the one in the site's language.
+  private func alternates(_ url: String) -> JSONValue {
+    let standard = translations.first { $0.language.lowercased() == site.language.lowercased() }
+    let named = translations.map { ($0.language, $0.url) } + (standard.map { [("x-default", $0.url)] } ?? [])
+    return .array(named.map { ["lang": .string($0.0), "url": .string(url + $0.1)] })
+  }
+
+  /// Open Graph's `language_TERRITORY`; nil for a tag without a territory.
+  private static func locale(_ language: String) -> String? {
+    let subtags = language.split(separator: "-")
+    return subtags.count == 2 && subtags[1].count == 2 ? "\(subtags[0].lowercased())_\(subtags[1].uppercased())" : nil
   }
 
   /// The page's `image`, else the first picture on it.

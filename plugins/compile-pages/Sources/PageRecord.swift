@@ -6,6 +6,8 @@ struct PageRecord: Sendable {
   let name: String
   let url: String
   let title: String
+  /// Which group of translations it is in.
+  let translation: Translations.Member
   let outputPath: String
   let isNotFoundPage: Bool
   /// Whether search engines may list it.
@@ -13,10 +15,12 @@ struct PageRecord: Sendable {
   /// The names of the component types that it uses.
   let types: Set<String>
 
-  init(_ page: Page, types: Set<String>) {
+  /// - Parameter language: the site's, for a page that names none.
+  init(_ page: Page, language: String, types: Set<String>) {
     name = page.name
     url = page.url
     title = page.title
+    translation = Translations.Member(page, standard: language)
     outputPath = page.outputPath
     isNotFoundPage = page.isNotFoundPage
     isIndexed = !page.isNotFoundPage && page.meta["robots"]?.stringValue?.contains("noindex") != true

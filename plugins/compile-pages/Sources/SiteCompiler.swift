@@ -7,7 +7,8 @@ internal import Synchronization
 
 /// Compiles a site page by page: each is read, checked, rendered and written, and then let go, so that a site of fifty
 /// thousand pages needs little more memory than one of ten. A page's HTML depends on the page, the site's settings and
-/// its component library, and on no other page.
+/// its component library; that of a page with translations also on where they are (`Translations`), so that those pages
+/// are read again and rendered once all are known.
 struct SiteCompiler: Sendable {
   let site: Site
   private let sources: [PageSource]
@@ -61,28 +62,43 @@ struct SiteCompiler: Sendable {
       let (types, found) = inspect(page, library)
       let all = findings + found
       if all.contains(where: { $0.severity == .error }) { hasErrors.store(true, ordering: .relaxed) }
-      if let output, !hasErrors.load(ordering: .relaxed) { try write(page, types, to: output) }
-      return (PageRecord(page, types: Set(types.keys)), all)
+      let record = PageRecord(page, language: site.language, types: Set(types.keys))
+      if let output, record.translation.key == nil, !hasErrors.load(ordering: .relaxed) { try write(page, types, [], to: output) }
+      return (record, all)
     }
     var records = results.compactMap(\.record)
     let written = results.indices.filter { results[$0].record != nil }
-    let twice = UniquePages.findings(records.map { ($0.name, $0.url) }) { sources[written[$0]].read().page?.place }
+    let members = records.map(\.translation)
+    let place = { sources[written[$0]].read().page?.place }
+    let twice = UniquePages.findings(records.map { ($0.name, $0.url) }, place: place) + Translations.findings(members, place: place)
     let all = findings + results.flatMap(\.findings) + twice
     let errors = all.filter { $0.severity == .error }
     if !errors.isEmpty { throw InvalidInput(shortened(errors)) }
+    if let output {
+      let translations = Translations(members)
+      let waiting = members.indices.filter { members[$0].key != nil }
+      _ = try concurrentMap(waiting, progress: { _ in try progress(total, total) }) { index in
+        let (read, findings) = sources[written[index]].read()
+        // It was a page a moment ago.
+        guard let page = read else { throw InvalidInput(findings) }
+        try write(page, inspect(page, library).types, translations.links(of: members[index]), to: output)
+      }
+    }
     if !records.contains(where: \.isNotFoundPage) {
       let model = records.firstIndex { $0.url == "/" } ?? 0
       let page = try notFoundPage(of: site, like: sources[written[model]].read().page, library)
       let types = inspect(page, library).types
-      if let output { try write(page, types, to: output) }
-      records.append(PageRecord(page, types: Set(types.keys)))
+      if let output { try write(page, types, [], to: output) }
+      records.append(PageRecord(page, language: site.language, types: Set(types.keys)))
     }
     return (records, all)
   }
 
-  private func write(_ page: Page, _ types: [String: ComponentType], to output: OutputFolder) throws {
+  private func write(
+    _ page: Page, _ types: [String: ComponentType], _ translations: [Translations.Link], to output: OutputFolder
+  ) throws {
     let scripts = Scripts.urls(of: site, types.values)
-    let values = PageHead(page, of: site, stylesheets: StyleSheets.urls, scripts: scripts).values
+    let values = PageHead(page, of: site, translations, stylesheets: StyleSheets.urls, scripts: scripts).values
     try output.write(page.outputPath, renderer.render(page, values: values))
   }
 }
