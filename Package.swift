@@ -15,8 +15,8 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// A C library from Debian, found through pkg-config.
-func cLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
+/// A C library from Debian, found through pkg-config where it needs flags.
+func cLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
   .systemLibrary(name: name, path: "Sources/CLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
@@ -47,7 +47,8 @@ let cLibraries: [Target] = [
   cLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
   cLibrary("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
   cLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
-  cLibrary("CVips", pkgConfig: "vips", apt: "libvips-dev"),
+  // Without pkg-config: its flags for GLib are none that SwiftPM takes, and Sources/CLibraries/CVips needs no headers.
+  cLibrary("CVips", apt: "libvips-dev"),
   .target(name: "CPOSIX", path: "Sources/CLibraries/CPOSIX"),
   .target(name: "CSpawn", path: "Sources/CLibraries/CSpawn"),
   .target(
