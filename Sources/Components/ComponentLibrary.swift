@@ -24,6 +24,13 @@ package struct ComponentLibrary: Sendable {
     return try ComponentLibrary(files: files, layouts: site.templates(in: "layouts"), partials: site.templates(in: "partials"))
   }
 
+  /// The files of the site's own component types, layouts and partials, by their paths in its folder, sorted: as long as
+  /// they are the same, `load` gives the same library.
+  /// - Throws: `ComponentError` for one that is no file of the site.
+  package static func files(siteFolder: String) throws -> [(path: String, bytes: [UInt8])] {
+    try SiteComponentFiles(siteFolder).all()
+  }
+
   private init(
     files: [String: ComponentFiles], layouts: [String: ComponentFiles.File], partials: [String: ComponentFiles.File]
   ) throws {

@@ -43,6 +43,14 @@ struct SiteComponentFiles {
     return found
   }
 
+  /// Every file that `types` and `templates` read, by its path in the site's folder, sorted.
+  func all() throws -> [(path: String, bytes: [UInt8])] {
+    var paths: [String] = []
+    for folder in ["layouts", "partials"] { paths += try names(in: folder).filter { Path.fileExtension($0) == "mustache" }.map { "\(folder)/\($0)" } }
+    for type in try names(in: "components") { paths += Self.known.map { "components/\(type)/\($0)" } }
+    return try paths.sorted().compactMap { path in try file(path).map { (path, $0.bytes) } }
+  }
+
   private static func looksLikeOurs(_ file: String) -> Bool { ["mustache", "css", "js", "json"].contains(Path.fileExtension(file)) }
 
   private func names(in name: String) throws -> [String] {

@@ -7,6 +7,13 @@ package enum Clock {
   /// Seconds since 1970.
   package static var now: Double { seconds(CLOCK_REALTIME) }
 
+  /// Nanoseconds since 1970.
+  package static var nanoseconds: Int {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+  }
+
   private static func seconds(_ clock: clockid_t) -> Double {
     var time = timespec()
     unsafe clock_gettime(clock, &time)

@@ -109,6 +109,13 @@ package final class FileDescriptor: Sendable {
     try check("can't flush to the disk") { withNumber { cposix_sync_file_system($0) } }
   }
 
+  /// Sets when the file was last changed, in nanoseconds since 1970.
+  package func setModified(nanoseconds: Int) throws(SystemError) {
+    let time = timespec(tv_sec: nanoseconds / 1_000_000_000, tv_nsec: nanoseconds % 1_000_000_000)
+    let times = [time, time]
+    try check("can't set the time of a file") { withNumber { unsafe futimens($0, times) } }
+  }
+
   package func status() throws(SystemError) -> FileStatus {
     var raw = stat()
     try check("can't look at a descriptor") { withNumber { unsafe fstat($0, &raw) } }

@@ -10,14 +10,19 @@ package struct FileStatus: Sendable, Hashable {
   package var size: Int
   /// The permission bits, with set-id and sticky.
   package var permissions: UInt32
-  /// Seconds since 1970.
-  package var modified: Double
-  /// When the content, the mode or the names were last changed, in seconds since 1970; nobody but the system sets it.
-  package var changed: Double
+  /// Nanoseconds since 1970.
+  package var modifiedNanoseconds: Int
+  /// When the content, the mode or the names were last changed, in nanoseconds since 1970; nobody but the system sets it.
+  package var changedNanoseconds: Int
   package var owner: UInt32
   package var device: UInt64
   package var inode: UInt64
   package var linkCount: Int
+
+  /// Seconds since 1970, to some hundred nanoseconds.
+  package var modified: Double { Double(modifiedNanoseconds) / 1e9 }
+  /// As `changedNanoseconds`, in seconds.
+  package var changed: Double { Double(changedNanoseconds) / 1e9 }
 
   init(_ raw: stat) {
     kind =
@@ -29,8 +34,8 @@ package struct FileStatus: Sendable, Hashable {
       }
     size = Int(raw.st_size)
     permissions = UInt32(raw.st_mode & 0o7777)
-    modified = Double(raw.st_mtim.tv_sec) + Double(raw.st_mtim.tv_nsec) / 1e9
-    changed = Double(raw.st_ctim.tv_sec) + Double(raw.st_ctim.tv_nsec) / 1e9
+    modifiedNanoseconds = raw.st_mtim.tv_sec * 1_000_000_000 + raw.st_mtim.tv_nsec
+    changedNanoseconds = raw.st_ctim.tv_sec * 1_000_000_000 + raw.st_ctim.tv_nsec
     owner = UInt32(raw.st_uid)
     device = UInt64(raw.st_dev)
     inode = UInt64(raw.st_ino)

@@ -31,6 +31,16 @@ extension FileDescriptor {
     return names
   }
 
+  /// What the folder holds, in no order: names with the status of the file, or of the link itself; names that are not
+  /// UTF-8 are left out, and so is what vanishes meanwhile.
+  package func entries() throws(SystemError) -> [(name: String, status: FileStatus)] {
+    var entries: [(String, FileStatus)] = []
+    for case let name? in try names() {
+      do throws(SystemError) { entries.append((name, try linkStatus(name))) } catch where error.isNotFound {}
+    }
+    return entries
+  }
+
   /// Of what the folder holds under this name; of the link itself where it is one.
   package func linkStatus(_ name: String) throws(SystemError) -> FileStatus {
     var raw = stat()

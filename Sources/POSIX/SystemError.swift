@@ -29,6 +29,8 @@ package struct SystemError: UserFacingError, Equatable {
   package var isLasting: Bool {
     isNotFound || isPermission || isExisting || isDiskFull || [EISDIR, ELOOP, ENAMETOOLONG, EINVAL, EFBIG].contains(code)
   }
+  /// Of link(2): another file system, one without links, or as many as a file may have.
+  package var isNoLinkPossible: Bool { [EXDEV, EPERM, EMLINK, EOPNOTSUPP].contains(code) }
   package var isBrokenPipe: Bool { code == EPIPE }
   package var isInterrupted: Bool { code == EINTR }
   package var wouldBlock: Bool { code == EAGAIN || code == EWOULDBLOCK }

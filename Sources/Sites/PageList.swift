@@ -20,15 +20,15 @@ struct PageList {
       let place = place.element(index)
       switch element {
       case .string(let pattern):
-        for file in search(pattern, place) where files.insert(file).inserted {
-          sources.append(PageSource(.file(Path.join(folder.path, file))))
+        for file in search(pattern, place) where files.insert(file.path).inserted {
+          sources.append(PageSource(.file(Path.join(folder.path, file.path), file.status), name: file.path))
         }
-      default: sources.append(PageSource(.object(element, place)))
+      default: sources.append(PageSource(.object(element, place), name: "#/pages/\(index)"))
       }
     }
   }
 
-  private func search(_ pattern: String, _ place: DefinitionPlace) -> [String] {
+  private func search(_ pattern: String, _ place: DefinitionPlace) -> [SiteFolder.File] {
     do {
       guard let glob = Glob(pattern) else {
         throw SiteError(

@@ -1,43 +1,54 @@
 package import Diagnostics
 internal import JSON
-internal import POSIX
+package import POSIX
 
 /// A page that a definition lists, not yet read. Reading it again gives it again: a site of many pages is worked on one
 /// page at a time.
 package struct PageSource: Sendable {
   enum Kind: Sendable {
     case object(JSONValue, DefinitionPlace)
-    /// The path of a page file.
-    case file(String)
+    /// The path of a page file, and its status when the site was opened.
+    case file(String, FileStatus)
   }
 
   private let kind: Kind
+  /// Unlike that of any other page of the site: the file's path in the site's folder, or the place in the definition.
+  package let name: String
 
   /// In bytes. What is larger than this is no page.
   private static let largestFile = 16 << 20
 
-  init(_ kind: Kind) { self.kind = kind }
+  init(_ kind: Kind, name: String) {
+    self.kind = kind
+    self.name = name
+  }
+
+  /// Of the page's own file when the site was opened; nil for a page within the definition.
+  package var status: FileStatus? { if case .file(_, let status) = kind { status } else { nil } }
+
+  /// The text of the page, in which alone stands what it is.
+  package func contents() throws(SystemError) -> [UInt8] {
+    switch kind {
+    case .object(let value, _): value.bytes()
+    case .file(let path, _): try Files.read(path, limit: Self.largestFile)
+    }
+  }
 
   /// The page, nil where it can't be used, and what was found in it.
   package func read() -> (page: Page?, findings: [Diagnostic]) {
-    let findings = Findings()
-    let page = read(findings)
-    return (page, findings.diagnostics)
+    do throws(SystemError) { return read(try contents()) } catch { return (nil, error.diagnostics) }
   }
 
-  private func read(_ findings: Findings) -> Page? {
+  /// - Parameter contents: as `contents` gave them.
+  package func read(_ contents: [UInt8]) -> (page: Page?, findings: [Diagnostic]) {
+    let findings = Findings()
     switch kind {
-    case .object(let value, let place): return Page(value, at: place, findings)
-    case .file(let path):
+    case .object(let value, let place): return (Page(value, at: place, findings), findings.diagnostics)
+    case .file(let path, _):
       do {
-        let source = try JSONSource(parsing: Files.read(path, limit: Self.largestFile), file: path)
-        return Page(source.value, at: DefinitionPlace(source), findings)
-      } catch let error as any UserFacingError {
-        findings.add(error.diagnostics)
-      } catch {
-        findings.add(Diagnostic(.error, "\(path): \(error)"))
-      }
-      return nil
+        let source = try JSONSource(parsing: contents, file: path)
+        return (Page(source.value, at: DefinitionPlace(source), findings), findings.diagnostics)
+      } catch { return (nil, error.diagnostics) }
     }
   }
 }

@@ -12,13 +12,20 @@ package struct SiteFolder: Sendable {
     realPath = try Files.realPath(path)
   }
 
-  /// Paths of the regular files that match, relative to the folder, sorted by their bytes.
+  package struct File: Sendable {
+    /// Relative to the folder.
+    package let path: String
+    /// Of the file itself, where the path is a link to it.
+    package let status: FileStatus
+  }
+
+  /// The regular files that match, sorted by the bytes of their paths.
   /// - Returns: also the links and special files that matched and were left out.
-  package func files(matching glob: Glob) throws(SystemError) -> (files: [String], refused: [String]) {
-    var files: [String] = []
+  package func files(matching glob: Glob) throws(SystemError) -> (files: [File], refused: [String]) {
+    var files: [File] = []
     var refused: [String] = []
     try search(glob.fixedFolder, depth: glob.depth, glob, &files, &refused)
-    return (files.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, refused)
+    return (files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, refused)
   }
 
   /// Whether a relative path leads to a regular file within the folder, links resolved.
@@ -28,7 +35,7 @@ package struct SiteFolder: Sendable {
   }
 
   private func search(
-    _ folder: String, depth: Int?, _ glob: Glob, _ files: inout [String], _ refused: inout [String]
+    _ folder: String, depth: Int?, _ glob: Glob, _ files: inout [File], _ refused: inout [String]
   ) throws(SystemError) {
     let absolute = Path.join(path, folder)
     guard let resolved = try? Files.realPath(absolute) else { return }
@@ -36,15 +43,25 @@ package struct SiteFolder: Sendable {
       refused.append(folder)
       return
     }
-    for name in try Files.list(absolute) {
+    let opened = try FileDescriptor(opening: absolute, .directory)
+    for name in try opened.names() {
+      guard let name else {
+        refused.append(Path.join(folder, "\u{FFFD}"))
+        continue
+      }
       let relative = Path.join(folder, name)
-      switch try Files.linkStatus(Path.join(path, relative)).kind {
+      let status = try opened.linkStatus(name)
+      switch status.kind {
       case .directory:
         if depth != 0 { try search(relative, depth: depth.map { $0 - 1 }, glob, &files, &refused) }
-      case .file: if glob.matches(relative) { files.append(relative) }
+      case .file: if glob.matches(relative) { files.append(File(path: relative, status: status)) }
       case .link, .other:
         guard glob.matches(relative) else { continue }
-        if holdsFile(relative) { files.append(relative) } else { refused.append(relative) }
+        if holdsFile(relative), let target = try? Files.status(Path.join(path, relative)) {
+          files.append(File(path: relative, status: target))
+        } else {
+          refused.append(relative)
+        }
       }
     }
   }

@@ -9,6 +9,12 @@ package struct Translations: Sendable {
     package let language: String
     package let url: String
 
+    package init(key: String?, language: String, url: String) {
+      self.key = key
+      self.language = language
+      self.url = url
+    }
+
     /// - Parameter standard: the site's language, for a page that names none.
     package init(_ page: Page, standard: String) {
       // What stands for any missing page is nobody's translation.

@@ -39,7 +39,7 @@ struct ImportRules {
     }
     let undeclared = imports { file, name in
       guard map.index(of: name) != nil || cModules.contains(name) else { return false }
-      if map.plugins.contains(file.module) { return !map.pluginModules.contains(name) }
+      if map.plugins.contains(file.module) { return !(map.pluginModules + map.furtherModules[file.module, default: []]).contains(name) }
       guard let module = map.module(file.module) else { return false }
       return !module.dependencies.contains(name)
     }

@@ -51,6 +51,9 @@ struct RuleTests {
     let pluginModules: [Target.Dependency] = [
       "JSON", "StepKit",
     ]
+    let furtherModules: [String: [Target.Dependency]] = [
+      "bad": ["Archives"],
+    ]
     """
 
   private func rules(_ files: [(module: String, text: String)]) -> ImportRules {
@@ -67,6 +70,7 @@ struct RuleTests {
     #expect(map.section("wrappers") == ["JSON", "ChildProcess", "Archives"])
     #expect(map.plugins == ["good", "bad"])
     #expect(map.pluginModules == ["JSON", "StepKit"])
+    #expect(map.furtherModules == ["bad": ["Archives"]])
   }
 
   @Test func `imports, in every way of writing them, and none from comments or strings`() {

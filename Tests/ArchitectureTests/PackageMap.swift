@@ -12,8 +12,10 @@ struct PackageMap {
 
   var modules: [Module] = []
   var plugins: [String] = []
-  /// What a plugin may import.
+  /// What every plugin may import.
   var pluginModules: [String] = []
+  /// What single plugins may import beside that.
+  var furtherModules: [String: [String]] = [:]
 
   static func read() throws -> PackageMap {
     PackageMap(String(decoding: try Files.read(Path.join(BuiltPrograms.root, "Package.swift")), as: UTF8.self))
@@ -26,6 +28,9 @@ struct PackageMap {
     for match in text.matches(of: /\nlet (\w+)(?:: [^=\n]+)? =\s*\[([^\]]*)\]/) {
       if match.1 == "plugins" { plugins = Self.names(match.2) }
       if match.1 == "pluginModules" { pluginModules = Self.names(match.2) }
+    }
+    if let further = text.firstMatch(of: /\nlet furtherModules[^=]*= \[\n((?: .*\n)*)\]/) {
+      for match in further.1.matches(of: /"([^"]+)": \[([^\]]*)\]/) { furtherModules[String(match.1)] = Self.names(match.2) }
     }
     var section = ""
     for match in text.matches(of: /\nlet (\w+)|\bmodule\(\s*"(\w+)"(?:,\s*\[([^\]]*)\])?/) {

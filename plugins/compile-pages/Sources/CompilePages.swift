@@ -1,4 +1,4 @@
-internal import Components
+internal import BuildCache
 internal import Diagnostics
 internal import POSIX
 internal import Sites
@@ -15,6 +15,8 @@ struct CompilePages: ValidatingStep, PlanningStep {
     var site: String
     /// Relative to the workspace; `compiled` when left out.
     var output: String?
+    /// Whether what was compiled before is taken up; it is when left out.
+    var cache: Bool?
 
     var folder: String { output ?? "compiled" }
   }
@@ -61,25 +63,33 @@ struct CompilePages: ValidatingStep, PlanningStep {
       throw StepError(.validation, "\(path) leads out of the workspace", help: "remove the link on the way")
     }
     let compiler = try SiteCompiler(config.site)
-    let output = try OutputFolder(path)
-    let pages: Int
-    do {
-      let written = try compiler.write(to: output) { done, total in
+    let compiled = try withCache(config, context) { cache in
+      try compiler.compile(to: path, with: cache) { done, total in
         try context.checkCancellation()
         context.progress(done, of: total, unit: "pages")
       }
-      for warning in written.warnings { context.log(.warning, warning.description) }
-      pages = written.pages
-      try output.publish()
-    } catch {
-      output.discard()
-      throw error
     }
-    context.log(.info, "\(pages) pages, \(output.bytes) bytes")
+    for warning in compiled.warnings { context.log(.warning, warning.description) }
+    context.log(.info, "\(compiled.pages) pages, \(compiled.rendered) of them rendered anew, \(compiled.bytes) bytes")
     return StepResult(outputs: [
-      "directory": .string(output.path), "pages": .integer(pages), "bytes": .integer(output.bytes),
-      "site": .string(compiler.site.id),
+      "directory": .string(path), "pages": .integer(compiled.pages), "rendered": .integer(compiled.rendered),
+      "bytes": .integer(compiled.bytes), "site": .string(compiler.site.id),
     ])
+  }
+
+  /// Calls `body` with the cache below the home; with one that is thrown away where that is not wanted, or can't be had.
+  private func withCache<Result>(_ config: Config, _ context: StepContext, _ body: (BuildCache) throws -> Result) throws -> Result {
+    if config.cache ?? true {
+      let cache: BuildCache?
+      do throws(SystemError) { cache = try BuildCache(Path.join(context.home, "cache/compile-pages")) } catch {
+        context.log(.warning, "compiling without what was compiled before: \(error.message)")
+        cache = nil
+      }
+      if let cache { return try body(cache) }
+    }
+    let scratch = Path.join(context.scratch, "cache")
+    defer { try? Files.removeTree(scratch) }
+    return try body(BuildCache(scratch))
   }
 
   /// Whether the folders on the way to a path that exist already are in the workspace, links resolved.

@@ -4,7 +4,7 @@ internal import Sites
 
 /// The page that a site without one of its own shows for what it does not have: in its language, with the navigation
 /// and the footer of another one.
-func notFoundPage(of site: Site, like model: Page?, _ library: ComponentLibrary) throws -> Page {
+func builtInNotFoundPage(of site: Site, like model: Page?, _ library: ComponentLibrary) throws -> Page {
   let words = Words(language: site.language)
   let frame = model?.components ?? []
   let regions = frame.map { library.type(named: $0.type)?.region ?? .content }

@@ -1,7 +1,9 @@
+internal import BuildCache
 internal import JSON
 internal import Sites
 
-/// What the rest of the site must know of a page once it is written; the page itself is let go.
+/// What the rest of the site must know of a page once it is written; the page itself is let go. The generated files are
+/// made of these records, and made again when one of them changes.
 struct PageRecord: Sendable {
   let name: String
   let url: String
@@ -24,6 +26,30 @@ struct PageRecord: Sendable {
     outputPath = page.outputPath
     isNotFoundPage = page.isNotFoundPage
     isIndexed = !page.isNotFoundPage && page.meta["robots"]?.stringValue?.contains("noindex") != true
+    self.types = types
+  }
+
+  /// For the cache; equal records give equal bytes.
+  var encoded: [UInt8] {
+    var writer = CacheWriter()
+    for text in [name, url, title, outputPath, translation.key ?? "", translation.language] { writer.append(text) }
+    writer.append(isNotFoundPage)
+    writer.append(isIndexed)
+    for type in types.sorted() { writer.append(type) }
+    return writer.bytes
+  }
+
+  /// Nil for bytes that `encoded` did not give.
+  init?(encoded: [UInt8]) {
+    var reader = CacheReader(encoded[...])
+    guard let name = reader.string(), let url = reader.string(), let title = reader.string(), let outputPath = reader.string(),
+      let key = reader.string(), let language = reader.string(), let isNotFoundPage = reader.flag(), let isIndexed = reader.flag()
+    else { return nil }
+    (self.name, self.url, self.title, self.outputPath) = (name, url, title, outputPath)
+    translation = Translations.Member(key: key.isEmpty ? nil : key, language: language, url: url)
+    (self.isNotFoundPage, self.isIndexed) = (isNotFoundPage, isIndexed)
+    var types: Set<String> = []
+    while let type = reader.string() { types.insert(type) }
     self.types = types
   }
 }

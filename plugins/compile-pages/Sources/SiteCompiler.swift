@@ -1,24 +1,33 @@
-internal import Components
+internal import BuildCache
 internal import Diagnostics
 internal import JSON
 internal import POSIX
 internal import Sites
-internal import Synchronization
 
-/// Compiles a site page by page: each is read, checked, rendered and written, and then let go, so that a site of fifty
-/// thousand pages needs little more memory than one of ten. A page's HTML depends on the page, the site's settings and
-/// its component library; that of a page with translations also on where they are (`Translations`), so that those pages
-/// are read again and rendered once all are known.
+/// Compiles a site page by page: each is read, checked, rendered and kept in the cache, and then let go, so that a site
+/// of fifty thousand pages needs little more memory than one of ten. A page's HTML depends on the page, the site's
+/// settings and its component library; that of a page with translations also on where they are (`Translations`), so that
+/// it waits until all pages are known. A page that has not changed since the last time is not read.
 struct SiteCompiler: Sendable {
   let site: Site
   private let sources: [PageSource]
   private let findings: [Diagnostic]
-  private let library: ComponentLibrary
-  private let renderer: PageRenderer
+  private let rendering: PageRendering
+
+  /// What `compile` made.
+  struct Compiled {
+    /// How many, the 404 page included.
+    var pages: Int
+    /// How many of them were rendered anew.
+    var rendered: Int
+    /// Of all files.
+    var bytes: Int
+    /// What is worth a word but no error.
+    var warnings: [Diagnostic]
+  }
 
   /// - Parameter path: of the site definition.
-  /// - Throws: `InvalidInput` with the findings at their places, `ComponentError` and `TemplateError` for the site's own
-  ///   types and layouts, `SystemError`.
+  /// - Throws: `InvalidInput` with the findings at their places, `SystemError`.
   init(_ path: String) throws {
     (site, sources, findings) = try Site.open(path)
     if findings.contains(where: { $0.severity == .error }) {
@@ -27,78 +36,112 @@ struct SiteCompiler: Sendable {
       throw InvalidInput(shortened(all.filter { $0.severity == .error }))
     }
     if sources.isEmpty { throw InvalidInput("the site has no pages", at: site.place.member("pages").location) }
-    library = try ComponentLibrary.load(siteFolder: site.folder)
-    renderer = PageRenderer(library, site: site)
+    rendering = PageRendering(site)
   }
 
   /// The pages, checked and not written.
-  /// - Throws: `InvalidInput` with the findings at their places.
-  func outline() throws -> [PageRecord] { try pages(to: nil).records }
-
-  /// Writes every file of the compiled tree.
-  /// - Parameter progress: called with the pages done and their number; what it throws stops the work.
-  /// - Returns: the number of pages, and what is worth a word but no error.
-  /// - Throws: as `init`; the output is incomplete then.
-  func write(to output: OutputFolder, progress: (Int, Int) throws -> Void) throws -> (pages: Int, warnings: [Diagnostic]) {
-    let (records, warnings) = try pages(to: output, progress: progress)
-    let names = records.reduce(into: Set()) { $0.formUnion($1.types) }
-    let types = names.sorted().compactMap(library.type)
-    let own = Set(site.assets.map(\.servedPath))
-    let generated = StyleSheets.files(of: site, types) + Scripts.files(of: site, types) + SiteFiles(site, records).files
-    for (path, contents) in generated where !own.contains(path) { try output.write(path, contents) }
-    for asset in site.assets { try output.write(asset.servedPath, Files.read(asset.file)) }
-    return (records.count, warnings)
-  }
-
-  /// Reads and checks the pages, and writes them as long as nothing is wrong with any.
-  private func pages(
-    to output: OutputFolder?, progress: (Int, Int) throws -> Void = { _, _ in }
-  ) throws -> (records: [PageRecord], warnings: [Diagnostic]) {
-    let total = sources.count
-    let hasErrors = Atomic(false)
-    let results = try concurrentMap(sources, progress: { try progress(min($0, total), total) }) { source in
+  /// - Throws: as `compile`.
+  func outline() throws -> [PageRecord] {
+    let results = try concurrentMap(sources) { source in
       let (page, findings) = source.read()
       guard let page else { return (record: PageRecord?.none, findings: findings) }
-      let (types, found) = inspect(page, library)
-      let all = findings + found
-      if all.contains(where: { $0.severity == .error }) { hasErrors.store(true, ordering: .relaxed) }
-      let record = PageRecord(page, language: site.language, types: Set(types.keys))
-      if let output, record.translation.key == nil, !hasErrors.load(ordering: .relaxed) { try write(page, types, [], to: output) }
-      return (record, all)
+      let (types, found) = try rendering.inspect(page)
+      return (rendering.record(of: page, types.values), findings + found)
     }
-    var records = results.compactMap(\.record)
-    let written = results.indices.filter { results[$0].record != nil }
-    let members = records.map(\.translation)
-    let place = { sources[written[$0]].read().page?.place }
-    let twice = UniquePages.findings(records.map { ($0.name, $0.url) }, place: place) + Translations.findings(members, place: place)
-    let all = findings + results.flatMap(\.findings) + twice
-    let errors = all.filter { $0.severity == .error }
-    if !errors.isEmpty { throw InvalidInput(shortened(errors)) }
-    if let output {
-      let translations = Translations(members)
-      let waiting = members.indices.filter { members[$0].key != nil }
-      _ = try concurrentMap(waiting, progress: { _ in try progress(total, total) }) { index in
-        let (read, findings) = sources[written[index]].read()
-        // It was a page a moment ago.
-        guard let page = read else { throw InvalidInput(findings) }
-        try write(page, inspect(page, library).types, translations.links(of: members[index]), to: output)
-      }
-    }
-    if !records.contains(where: \.isNotFoundPage) {
-      let model = records.firstIndex { $0.url == "/" } ?? 0
-      let page = try notFoundPage(of: site, like: sources[written[model]].read().page, library)
-      let types = inspect(page, library).types
-      if let output { try write(page, types, [], to: output) }
-      records.append(PageRecord(page, language: site.language, types: Set(types.keys)))
-    }
-    return (records, all)
+    let records = results.map(\.record)
+    try refuse(findings + results.flatMap(\.findings) + collisions(records))
+    let pages = records.compactMap { $0 }
+    if pages.contains(where: \.isNotFoundPage) { return pages }
+    let own = try builtInNotFoundPage(of: site, like: nil, rendering.library())
+    return pages + [rendering.record(of: own, [])]
   }
 
-  private func write(
-    _ page: Page, _ types: [String: ComponentType], _ translations: [Translations.Link], to output: OutputFolder
-  ) throws {
-    let scripts = Scripts.urls(of: site, types.values)
-    let values = PageHead(page, of: site, translations, stylesheets: StyleSheets.urls, scripts: scripts).values
-    try output.write(page.outputPath, renderer.render(page, values: values))
+  /// Makes the folder at `path` hold the compiled tree.
+  /// - Parameter progress: called with the pages done and their number; what it throws stops the work.
+  /// - Throws: as `init`, `ComponentError` and `TemplateError` for the site's own types and layouts; the folder is as it
+  ///   was then.
+  func compile(to path: String, with cache: BuildCache, progress: (Int, Int) throws -> Void) throws -> Compiled {
+    do { return try compile(to: path, with: cache, since: cache.note(site.id).flatMap(CompileNote.init), progress) } catch is MissingObject {
+      return try compile(to: path, with: cache, since: nil, progress)
+    }
+  }
+
+  private func compile(
+    to path: String, with cache: BuildCache, since last: CompileNote?, _ progress: (Int, Int) throws -> Void
+  ) throws -> Compiled {
+    let settings = try SettingsKey.of(site)
+    let compilation = PageCompilation(
+      rendering, settings: settings, previous: last?.settings == settings ? last?.pages ?? [] : [], objects: cache.objects)
+    var outcomes = try concurrentMap(sources, progress: { try progress(min($0, sources.count), sources.count) }) { try compilation.compile($0) }
+    let all = findings + outcomes.flatMap(\.findings)
+    if all.contains(where: { $0.severity == .error }) { try refuse(all + collisions(records(outcomes))) }
+
+    outcomes = try completed(outcomes, compilation)
+    if let page = try notFoundPage(outcomes, compilation) { outcomes.append(page) }
+    var note = CompileNote(settings: settings, records: SettingsKey.ofGenerated(site, outcomes.compactMap(\.row)))
+    if let last, last.records == note.records {
+      note.generated = last.generated
+    } else {
+      let records = records(outcomes)
+      try refuse(all + collisions(records))
+      note.generated = try GeneratedFiles(site, records.compactMap { $0 }, rendering).rows(in: cache.objects)
+    }
+    note.assets = try AssetCopies.rows(site.assets, last?.assets ?? [], in: cache.objects)
+    note.pages = outcomes.filter(\.isRemembered).compactMap(\.row)
+    let bytes = try finish(note, outcomes, to: path, cache)
+    return Compiled(
+      pages: outcomes.count, rendered: outcomes.count(where: \.isRendered), bytes: bytes, warnings: all.filter { $0.severity == .warning })
+  }
+
+  /// With the pages that have translations.
+  private func completed(_ outcomes: [PageCompilation.Outcome], _ compilation: PageCompilation) throws -> [PageCompilation.Outcome] {
+    let waiting = outcomes.indices.filter { outcomes[$0].row?.isTranslated == true }
+    if waiting.isEmpty { return outcomes }
+    let translations = Translations(records(waiting.map { outcomes[$0] }).compactMap { $0?.translation })
+    var completed = outcomes
+    let done = try concurrentMap(waiting) { try compilation.complete(outcomes[$0], sources[$0], translations) }
+    for (index, outcome) in zip(waiting, done) { completed[index] = outcome }
+    try refuse(completed.flatMap(\.findings))
+    return completed
+  }
+
+  /// The 404 page of a site that has none of its own.
+  private func notFoundPage(_ outcomes: [PageCompilation.Outcome], _ compilation: PageCompilation) throws -> PageCompilation.Outcome? {
+    let rows = outcomes.compactMap(\.row)
+    if rows.contains(where: { $0.file.path == "404.html" }) { return nil }
+    let model = rows.firstIndex { $0.file.path == "index.html" } ?? 0
+    return try compilation.compileNotFoundPage(of: site, like: sources[model], rows[model])
+  }
+
+  /// Puts the tree in its place, and leaves word for the next time.
+  /// - Returns: the size of all files, in bytes.
+  private func finish(_ note: CompileNote, _ outcomes: [PageCompilation.Outcome], to path: String, _ cache: BuildCache) throws -> Int {
+    let rows = outcomes.compactMap(\.row)
+    let own = Set(note.assets.map(\.file.path))
+    let others = note.assets + note.generated.filter { !own.contains($0.file.path) }
+    let files = rows.map(\.file) + others.map(\.file)
+    try OutputTree(path, of: cache.objects).update(to: files)
+    let added = outcomes.reduce(0) { $0 + ($1.isRendered ? $1.row?.size ?? 0 : 0) }
+    try cache.setNote(site.id, note.bytes, objects: files.map(\.key), added: added)
+    return rows.reduce(0) { $0 + $1.size } + others.reduce(0) { $0 + $1.size }
+  }
+
+  private func records(_ outcomes: [PageCompilation.Outcome]) -> [PageRecord?] {
+    outcomes.map { $0.row.flatMap { PageRecord(encoded: $0.record) } }
+  }
+
+  /// Pages that want one name, one url, or one place in a group of translations.
+  private func collisions(_ records: [PageRecord?]) -> [Diagnostic] {
+    let present = records.indices.filter { records[$0] != nil }
+    let records = records.compactMap { $0 }
+    let place = { present[$0] < sources.count ? sources[present[$0]].read().page?.place : nil }
+    return UniquePages.findings(records.map { ($0.name, $0.url) }, place: place)
+      + Translations.findings(records.map(\.translation), place: place)
+  }
+
+  /// - Throws: `InvalidInput` when there is an error among the findings.
+  private func refuse(_ findings: [Diagnostic]) throws {
+    let errors = findings.filter { $0.severity == .error }
+    if !errors.isEmpty { throw InvalidInput(shortened(errors)) }
   }
 }

@@ -1,0 +1,44 @@
+internal import Components
+internal import Diagnostics
+internal import POSIX
+internal import Sites
+internal import Synchronization
+
+/// Checks and renders the pages of a site, on several threads. Its component library is read when the first page asks
+/// for it: a run in which nothing has changed needs none.
+final class PageRendering: Sendable {
+  private let site: Site
+  private let loaded = Mutex<Result<PageRenderer, any Error>?>(nil)
+
+  init(_ site: Site) { self.site = site }
+
+  /// - Throws: `ComponentError`, `TemplateError` and `JSONError` for the site's own types and layouts.
+  func library() throws -> ComponentLibrary { try renderer().library }
+
+  func record(of page: Page, _ types: some Sequence<ComponentType>) -> PageRecord {
+    PageRecord(page, language: site.language, types: Set(types.map(\.name)))
+  }
+
+  /// The types that a page uses, and what is wrong with it.
+  func inspect(_ page: Page) throws -> (types: [String: ComponentType], findings: [Diagnostic]) {
+    try findings(in: page, library())
+  }
+
+  /// - Parameters:
+  ///   - types: that the page uses.
+  ///   - translations: the page itself and its translations.
+  func html(_ page: Page, _ types: some Sequence<ComponentType>, _ translations: [Translations.Link]) throws -> [UInt8] {
+    let scripts = Scripts.urls(of: site, types)
+    let values = PageHead(page, of: site, translations, stylesheets: StyleSheets.urls, scripts: scripts).values
+    return try renderer().render(page, values: values)
+  }
+
+  private func renderer() throws -> PageRenderer {
+    try loaded.withLock { loaded in
+      if let loaded { return try loaded.get() }
+      let result = Result { try PageRenderer(ComponentLibrary.load(siteFolder: site.folder), site: site) }
+      loaded = result
+      return try result.get()
+    }
+  }
+}
