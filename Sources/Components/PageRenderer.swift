@@ -10,10 +10,15 @@ package struct PageRenderer: Sendable {
   /// The site's; for pages that name none.
   private let language: String
 
-  package init(_ library: ComponentLibrary, site: Site) {
+  /// - Parameter values: what templates and layouts find under `site` beside its name, language and address.
+  package init(_ library: ComponentLibrary, site: Site, values: JSONObject = [:]) {
     self.library = library
     renderer = TemplateRenderer(partials: library.partials)
-    self.site = ["name": .string(site.name), "lang": .string(site.language), "url": site.url.map { .string($0) } ?? .null]
+    var shared = values
+    shared["name"] = .string(site.name)
+    shared["lang"] = .string(site.language)
+    shared["url"] = site.url.map(JSONValue.string) ?? .null
+    self.site = .object(shared)
     language = site.language
   }
 

@@ -83,6 +83,11 @@ struct DefinitionReader {
     if value(key) == nil { findings.error("\"\(key)\" is missing", at: place, help: help) }
   }
 
+  /// Notes that a member that others may need has no effect here.
+  func ignore(_ key: String, _ help: String) {
+    findings.add(Diagnostic(.warning, "\"\(key)\" is not used", at: place.member(key).keyLocation, help: help))
+  }
+
   private func typed<Value>(_ key: String, _ what: String, _ convert: (JSONValue) -> Value?) -> Value? {
     guard let value = value(key) else { return nil }
     if let converted = convert(value) { return converted }

@@ -15,21 +15,41 @@ package struct Deployment: Sendable {
   package var mode = Mode.static
   package var sslEnabled = true
   package var cdnEnabled = false
+  /// In bytes; what the compiled site may have at most. Nil where the definition sets no limit of its own.
+  package var maximumSize: Int?
+
+  /// `type`, `target`, `url` and `environment` are of the platform's deployment configuration.
+  static let known = [
+    "domains", "mode", "type", "target", "url", "environment", "ssl_enabled", "cdn_enabled", "max_size_mb",
+  ]
 
   init() {}
 
-  init(_ value: JSONValue, at place: DefinitionPlace, _ findings: Findings) {
-    let known = ["domains", "mode", "ssl_enabled", "cdn_enabled"]
-    guard let reader = DefinitionReader(value, "\"deployment\"", known: known, at: place, findings) else { return }
+  init(_ reader: DefinitionReader) {
     domains = Self.domains(reader)
-    if let text = reader.string("mode") {
-      if let mode = Mode(rawValue: text) { self.mode = mode } else {
-        let help = suggestion(for: text, among: Mode.allCases.map(\.rawValue))
-        findings.error("\"mode\" must be \"static\" or \"spa\", not \(text.quoted)", at: place.member("mode"), help: help)
-      }
+    let mode = Self.mode(reader, "mode")
+    let type = Self.mode(reader, "type")
+    if let mode, let type, mode != type {
+      reader.findings.error("\"type\" is another mode than \"mode\"", at: reader.place.member("type"), help: "leave one of the two out")
     }
+    self.mode = mode ?? type ?? .static
+    if reader.value("target") != nil { reader.ignore("target", "a site does not choose its folder on the server; remove it") }
     sslEnabled = reader.bool("ssl_enabled", default: true)
     cdnEnabled = reader.bool("cdn_enabled", default: false)
+    if let value = reader.value("max_size_mb") {
+      if let megabytes = value.doubleValue, megabytes > 0, megabytes <= 1_000_000 { maximumSize = Int(megabytes * 1_000_000) } else {
+        reader.findings.error(
+          "\"max_size_mb\" must be a number over 0", at: reader.place.member("max_size_mb"), help: "write how many megabytes the site may have")
+      }
+    }
+  }
+
+  private static func mode(_ reader: DefinitionReader, _ key: String) -> Mode? {
+    guard let text = reader.string(key) else { return nil }
+    if let mode = Mode(rawValue: text) { return mode }
+    let help = suggestion(for: text, among: Mode.allCases.map(\.rawValue))
+    reader.findings.error("\"\(key)\" must be \"static\" or \"spa\", not \(text.quoted)", at: reader.place.member(key), help: help)
+    return nil
   }
 
   private static func domains(_ reader: DefinitionReader) -> [DomainName] {

@@ -10,6 +10,6 @@ package enum ServedPath {
   /// Files that compiling makes for every site, as paths of the compiled tree.
   package static let generated: Set<String> = [
     "404.html", "sitemap.xml", "robots.txt", "routes.json", "assets/favicon.ico", "assets/manifest.json", "static/css/styles.css",
-    "static/css/components.css", "static/js/app.js", "static/js/components.js",
+    "static/css/components.css", "static/js/app.js", "static/js/components.js", "static/js/analytics.js",
   ]
 }

@@ -16,6 +16,8 @@ package struct Site: Sendable {
   package internal(set) var deployment = Deployment()
   package internal(set) var optimization = Optimization()
   package internal(set) var features = Features()
+  /// Nil unless the site switches analytics on.
+  package internal(set) var analytics: Analytics?
 
   /// The folder of the definition: pages, assets and the site's own `components/` are below it.
   package let folder: String

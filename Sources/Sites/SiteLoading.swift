@@ -7,7 +7,7 @@ extension Site {
   private static let largestFile = 16 << 20
 
   private static let known = [
-    "id", "name", "version", "lang", "url", "styles", "pages", "assets", "deployment", "optimization", "features",
+    "id", "name", "version", "app", "lang", "url", "styles", "pages", "assets", "deployment", "optimization", "features", "analytics",
   ]
 
   /// Reads a definition and the names of its assets, and finds its pages without reading them.
@@ -59,20 +59,6 @@ extension Site {
     return site
   }
 
-  private mutating func readSettings(_ reader: DefinitionReader) {
-    let place = reader.place
-    reader.require("id", help: "give the site an id, as in \"portfolio\"")
-    id = reader.string("id", checkedBy: Names.problem(inSite:)) ?? ""
-    name = reader.string("name", limit: 200) ?? id
-    version = reader.string("version", checkedBy: Names.problem(inVersion:)) ?? "1.0.0"
-    language = reader.string("lang", checkedBy: LanguageTag.problem(in:)) ?? "en"
-    url = reader.string("url", checkedBy: Self.problem(inURL:)).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
-    styles = reader.styleRules("styles")
-    if let value = reader.value("deployment") { deployment = Deployment(value, at: place.member("deployment"), reader.findings) }
-    if let value = reader.value("optimization") { optimization = Optimization(value, at: place.member("optimization"), reader.findings) }
-    if let value = reader.value("features") { features = Features(value, at: place.member("features"), reader.findings) }
-  }
-
   /// The folder `assets/` needs no mention; one that is mentioned must be there.
   private mutating func readAssets(_ reader: DefinitionReader, _ folder: SiteFolder) {
     let given = reader.string("assets")
@@ -91,13 +77,5 @@ extension Site {
     do { assets = try Asset.list(name, of: folder, reader.findings) } catch {
       reader.findings.error("the assets can't be read: \(error.message)", at: place)
     }
-  }
-
-  private static func problem(inURL text: String) -> SiteError? {
-    if let problem = SafeURL.problem(in: text) { return problem }
-    guard text.hasPrefix("https://") || text.hasPrefix("http://"), !text.contains("?"), !text.contains("#") else {
-      return SiteError(.unsafeURL, "\(text.quoted) is no address of a site", help: "write it as in \"https://www.example.org\"")
-    }
-    return nil
   }
 }

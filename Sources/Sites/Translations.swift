@@ -42,6 +42,9 @@ package struct Translations: Sendable {
     }
   }
 
+  /// Whether no page has a translation.
+  package var isEmpty: Bool { groups.isEmpty }
+
   /// The page itself and its translations, sorted by language; empty for a page that has none.
   package func links(of member: Member) -> [Link] { member.key.flatMap { groups[$0] } ?? [] }
 

@@ -41,7 +41,8 @@ import Testing
             "children": [ { "id": "b", "type": "Text" }, { "id": "c", "type": "Text" } ] } ] } ],
         "deployment": { "domains": ["a.example.org", "b.example.org"], "mode": "spa", "ssl_enabled": false, "cdn_enabled": true },
         "optimization": { "minify_html": false, "minify_css": false, "minify_js": false, "compress_images": false, "enable_gzip": false },
-        "features": { "analytics_enabled": true, "forms_enabled": false, "api_integration": true, "seo_optimized": false } }
+        "features": { "analytics_enabled": true, "forms_enabled": false, "api_integration": true, "seo_optimized": false },
+        "analytics": { "provider": "plausible" } }
       """]).load()
     #expect(diagnostics == [])
     #expect(site.name == "L’atelier" && site.version == "1.2.0-rc.1" && site.language == "fr-CA" && site.url == "https://www.example.org")
@@ -58,6 +59,7 @@ import Testing
     #expect(site.deployment.mode == .spa && !site.deployment.sslEnabled && site.deployment.cdnEnabled)
     #expect(!site.optimization.minifyHTML && !site.optimization.minifyCSS && !site.optimization.minifyJS)
     #expect(!site.optimization.compressImages && !site.optimization.enableGzip)
+    #expect(site.analytics?.provider == .plausible && site.analytics?.attributes.map(\.value) == ["www.example.org"])
     #expect(site.features.analyticsEnabled && !site.features.formsEnabled && site.features.apiIntegration && !site.features.seoOptimized)
   }
 

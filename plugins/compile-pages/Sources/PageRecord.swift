@@ -14,6 +14,8 @@ struct PageRecord: Sendable {
   let isNotFoundPage: Bool
   /// Whether search engines may list it.
   let isIndexed: Bool
+  /// How many components it has, nested ones included.
+  let components: Int
   /// The names of the component types that it uses.
   let types: Set<String>
 
@@ -26,6 +28,9 @@ struct PageRecord: Sendable {
     outputPath = page.outputPath
     isNotFoundPage = page.isNotFoundPage
     isIndexed = !page.isNotFoundPage && page.meta["robots"]?.stringValue?.contains("noindex") != true
+    var components = 0
+    page.forEachComponent { _ in components += 1 }
+    self.components = components
     self.types = types
   }
 
@@ -35,6 +40,7 @@ struct PageRecord: Sendable {
     for text in [name, url, title, outputPath, translation.key ?? "", translation.language] { writer.append(text) }
     writer.append(isNotFoundPage)
     writer.append(isIndexed)
+    writer.append(components)
     for type in types.sorted() { writer.append(type) }
     return writer.bytes
   }
@@ -43,11 +49,11 @@ struct PageRecord: Sendable {
   init?(encoded: [UInt8]) {
     var reader = CacheReader(encoded[...])
     guard let name = reader.string(), let url = reader.string(), let title = reader.string(), let outputPath = reader.string(),
-      let key = reader.string(), let language = reader.string(), let isNotFoundPage = reader.flag(), let isIndexed = reader.flag()
+      let key = reader.string(), let language = reader.string(), let isNotFoundPage = reader.flag(), let isIndexed = reader.flag(), let components = reader.integer()
     else { return nil }
     (self.name, self.url, self.title, self.outputPath) = (name, url, title, outputPath)
     translation = Translations.Member(key: key.isEmpty ? nil : key, language: language, url: url)
-    (self.isNotFoundPage, self.isIndexed) = (isNotFoundPage, isIndexed)
+    (self.isNotFoundPage, self.isIndexed, self.components) = (isNotFoundPage, isIndexed, components)
     var types: Set<String> = []
     while let type = reader.string() { types.insert(type) }
     self.types = types

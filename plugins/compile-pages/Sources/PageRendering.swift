@@ -21,7 +21,8 @@ final class PageRendering: Sendable {
 
   /// The types that a page uses, and what is wrong with it.
   func inspect(_ page: Page) throws -> (types: [String: ComponentType], findings: [Diagnostic]) {
-    try findings(in: page, library())
+    let (types, found) = try findings(in: page, library())
+    return (types, found + site.features.findings(about: page))
   }
 
   /// - Parameters:
@@ -36,7 +37,7 @@ final class PageRendering: Sendable {
   private func renderer() throws -> PageRenderer {
     try loaded.withLock { loaded in
       if let loaded { return try loaded.get() }
-      let result = Result { try PageRenderer(ComponentLibrary.load(siteFolder: site.folder), site: site) }
+      let result = Result { try PageRenderer(ComponentLibrary.load(siteFolder: site.folder), site: site, values: ["icons": SiteIcons(site).links]) }
       loaded = result
       return try result.get()
     }

@@ -21,6 +21,7 @@ enum Scripts {
       scripts += Array("// \(type.name)\n(() => {\n".utf8) + type.js + Array("\n})();\n".utf8)
     }
     if !scripts.isEmpty { files.append((components, scripts)) }
+    if let file = AnalyticsScript.file(of: site) { files.append(file) }
     return files
   }
 }

@@ -18,6 +18,8 @@ enum SettingsKey {
       for key in unshown { members[key] = nil }
       settings.append(JSONValue.object(members).bytes())
     }
+    // Which icons a site brings is told by the names of its assets.
+    settings.append(SiteIcons(site).links.bytes())
     for file in try ComponentLibrary.files(siteFolder: site.folder) {
       settings.append(file.path)
       settings.append(file.bytes)
@@ -34,6 +36,7 @@ enum SettingsKey {
       members["pages"] = nil
       parts.append(JSONValue.object(members).bytes())
     }
+    parts.append(SiteIcons(site).ofManifest.bytes())
     for page in pages { parts.append(page.record) }
     return CacheKey(parts.bytes)
   }

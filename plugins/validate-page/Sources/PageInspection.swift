@@ -19,6 +19,7 @@ struct PageInspection: Sendable {
         if let problem = links.problem(with: link, on: page) { findings.append(problem) }
       }
     }
+    findings += site.features.findings(about: page)
     noteAdvice(on: page, of: site)
   }
 
@@ -45,14 +46,6 @@ struct PageInspection: Sendable {
         Diagnostic(
           .warning, "the page \(page.name.quoted) has no description", at: page.place.member("meta").location,
           help: "write one into its meta: search engines show it"))
-    }
-    guard !site.features.formsEnabled else { return }
-    page.forEachComponent { component in
-      guard component.type == "Form" else { return }
-      findings.append(
-        Diagnostic(
-          .warning, "a form on a site whose forms are switched off", at: component.place.member("type").location,
-          help: "set features.forms_enabled, or remove the form"))
     }
   }
 }

@@ -107,10 +107,10 @@ import Testing
     #expect(strict.findings == [#"site.json:2:65: warning: no component of the page "/" has the id "nowhere""#])
   }
 
-  @Test func `a form on a site without forms is a warning`() throws {
+  @Test func `a form on a site without forms is refused`() throws {
     let form = #"{ "id": "a", "type": "Form", "config": { "action": "/api/x", "submit": "OK", "fields": [{ "name": "n", "label": "N", "type": "text" }] } }"#
-    let visit = try Visit(site(form, more: #", "features": { "forms_enabled": false }"#), strict: true)
-    #expect(visit.findings == ["site.json:2:22: warning: a form on a site whose forms are switched off"])
+    let visit = try Visit(site(form, more: #", "features": { "forms_enabled": false }"#))
+    #expect(visit.findings == ["site.json:2:22: error: a form on a site whose forms are switched off"])
   }
 
   @Test func `a site's own component types are known, with their schemas`() throws {
