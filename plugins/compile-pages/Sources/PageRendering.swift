@@ -1,5 +1,6 @@
 internal import Components
 internal import Diagnostics
+internal import JSON
 internal import POSIX
 internal import Sites
 internal import Synchronization
