@@ -17,6 +17,8 @@ struct CompilePages: ValidatingStep, PlanningStep {
     var output: String?
     /// Whether what was compiled before is taken up; it is when left out.
     var cache: Bool?
+    /// In bytes, of all files together; 100 MB when left out.
+    var maximumSize: Int?
 
     var folder: String { output ?? "compiled" }
   }
@@ -64,7 +66,7 @@ struct CompilePages: ValidatingStep, PlanningStep {
     }
     let compiler = try SiteCompiler(config.site)
     let compiled = try withCache(config, context) { cache in
-      try compiler.compile(to: path, with: cache) { done, total in
+      try compiler.compile(to: path, with: cache, maximumSize: config.maximumSize ?? SizeLimit.standard) { done, total in
         try context.checkCancellation()
         context.progress(done, of: total, unit: "pages")
       }
@@ -79,7 +81,8 @@ struct CompilePages: ValidatingStep, PlanningStep {
 
   /// Calls `body` with the cache below the home; with one that is thrown away where that is not wanted, or can't be had.
   private func withCache<Result>(_ config: Config, _ context: StepContext, _ body: (BuildCache) throws -> Result) throws -> Result {
-    if config.cache ?? true {
+    // One who tries the step by hand may have no home.
+    if config.cache ?? true, !context.home.isEmpty {
       let cache: BuildCache?
       do throws(SystemError) { cache = try BuildCache(Path.join(context.home, "cache/compile-pages")) } catch {
         context.log(.warning, "compiling without what was compiled before: \(error.message)")

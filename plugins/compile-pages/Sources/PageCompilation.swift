@@ -23,16 +23,18 @@ final class PageCompilation: Sendable {
   private let settings: CacheKey
   private let previous: [String: PageRow]
   private let objects: ObjectStore
+  private let limit: SizeLimit
   private let now: Int
   /// Once a page is wrong, the others are only checked.
   private let hasErrors = Atomic(false)
 
   /// - Parameter previous: of the last compilation with the same settings.
-  init(_ rendering: PageRendering, settings: CacheKey, previous: [PageRow], objects: ObjectStore) {
+  init(_ rendering: PageRendering, settings: CacheKey, previous: [PageRow], objects: ObjectStore, limit: SizeLimit) {
     self.rendering = rendering
     self.settings = settings
     self.previous = Dictionary(previous.map { ($0.source, $0) }) { $1 }
     self.objects = objects
+    self.limit = limit
     now = Clock.nanoseconds
   }
 
@@ -40,14 +42,14 @@ final class PageCompilation: Sendable {
   /// - Throws: what is wrong with the site's component library, and `SystemError` for the cache.
   func compile(_ source: PageSource) throws -> Outcome {
     let previous = previous[source.name]
-    if let previous, let status = source.status, previous.identity.matches(status) { return Outcome(row: previous) }
+    if let previous, let status = source.status, previous.identity.matches(status) { return try kept(previous) }
     let contents: [UInt8]
     do throws(SystemError) { contents = try source.contents() } catch { return failed(error.diagnostics) }
     let identity = source.status.map { FileIdentity($0, now: now) } ?? .unknown
     let digest = CacheKey(contents)
     if var row = previous, row.digest == digest {
       row.identity = identity
-      return Outcome(row: row)
+      return try kept(row)
     }
     let (page, findings) = source.read(contents)
     guard let page else { return failed(findings) }
@@ -86,17 +88,24 @@ final class PageCompilation: Sendable {
   func compileNotFoundPage(of site: Site, like model: PageSource, _ row: PageRow) throws -> Outcome {
     let name = "#/404"
     let key = CacheKey(settings.bytes, row.digest.bytes, Array(name.utf8))
-    if let previous = previous[name], previous.file.key == key { return Outcome(row: previous) }
+    if let previous = previous[name], previous.file.key == key { return try kept(previous) }
     let page = try builtInNotFoundPage(of: site, like: model.read().page, rendering.library())
     let types = try rendering.inspect(page).types
     let row = PageRow(name, .unknown, digest: key, rendering.record(of: page, types.values), key: key, size: 0)
     return try rendered(Outcome(row: row), page, types.values, [], as: key)
   }
 
+  private func kept(_ row: PageRow) throws -> Outcome {
+    try limit.add(row.size)
+    return Outcome(row: row)
+  }
+
   private func rendered(
     _ outcome: Outcome, _ page: Page, _ types: some Sequence<ComponentType>, _ translations: [Translations.Link], as key: CacheKey
   ) throws -> Outcome {
     let html = try rendering.html(page, types, translations)
+    // A page that waits for its translations may have been counted as it was.
+    try limit.add(html.count - (outcome.row?.size ?? 0))
     try objects.put(html, as: key)
     var outcome = outcome
     outcome.row?.file.key = key

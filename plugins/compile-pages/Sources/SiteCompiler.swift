@@ -57,21 +57,26 @@ struct SiteCompiler: Sendable {
   }
 
   /// Makes the folder at `path` hold the compiled tree.
-  /// - Parameter progress: called with the pages done and their number; what it throws stops the work.
+  /// - Parameters:
+  ///   - maximumSize: in bytes, of all files; the site may set itself a lower limit.
+  ///   - progress: called with the pages done and their number; what it throws stops the work.
   /// - Throws: as `init`, `ComponentError` and `TemplateError` for the site's own types and layouts; the folder is as it
   ///   was then.
-  func compile(to path: String, with cache: BuildCache, progress: (Int, Int) throws -> Void) throws -> Compiled {
-    do { return try compile(to: path, with: cache, since: cache.note(site.id).flatMap(CompileNote.init), progress) } catch is MissingObject {
-      return try compile(to: path, with: cache, since: nil, progress)
+  func compile(
+    to path: String, with cache: BuildCache, maximumSize: Int, progress: (Int, Int) throws -> Void
+  ) throws -> Compiled {
+    func attempt(since last: CompileNote?) throws -> Compiled {
+      try compile(to: path, with: cache, within: SizeLimit(maximumSize, of: site), since: last, progress)
     }
+    do { return try attempt(since: cache.note(site.id).flatMap(CompileNote.init)) } catch is MissingObject { return try attempt(since: nil) }
   }
 
   private func compile(
-    to path: String, with cache: BuildCache, since last: CompileNote?, _ progress: (Int, Int) throws -> Void
+    to path: String, with cache: BuildCache, within limit: SizeLimit, since last: CompileNote?, _ progress: (Int, Int) throws -> Void
   ) throws -> Compiled {
     let settings = try SettingsKey.of(site)
     let compilation = PageCompilation(
-      rendering, settings: settings, previous: last?.settings == settings ? last?.pages ?? [] : [], objects: cache.objects)
+      rendering, settings: settings, previous: last?.settings == settings ? last?.pages ?? [] : [], objects: cache.objects, limit: limit)
     var outcomes = try concurrentMap(sources, progress: { try progress(min($0, sources.count), sources.count) }) { try compilation.compile($0) }
     let all = findings + outcomes.flatMap(\.findings)
     if all.contains(where: { $0.severity == .error }) { try refuse(all + collisions(records(outcomes))) }
@@ -87,6 +92,7 @@ struct SiteCompiler: Sendable {
       note.generated = try GeneratedFiles(site, records.compactMap { $0 }, rendering).rows(in: cache.objects)
     }
     note.assets = try AssetCopies.rows(site.assets, last?.assets ?? [], in: cache.objects)
+    for file in note.generated { try limit.add(file.size) }
     note.pages = outcomes.filter(\.isRemembered).compactMap(\.row)
     let bytes = try finish(note, outcomes, to: path, cache)
     return Compiled(

@@ -20,7 +20,7 @@ struct CompiledSite {
     try Files.makeDirectories(folder.path("workspace"))
     var config = config
     config["site"] = .string(folder.path("site/site.json"))
-    reply = try PluginProcess("compile-pages").execute(.object(config), workspace: folder.path("workspace"))
+    reply = try PluginProcess("compile-pages").execute(.object(config), workspace: folder.path("workspace"), home: folder.path("home"))
   }
 
   init(_ files: [String: String], in folder: TemporaryFolder? = nil, config: JSONObject = [:]) throws {

@@ -64,6 +64,15 @@ import Testing
     #expect(manifest["icons"]?.arrayValue?.map { $0["sizes"] } == ["32x32", "any", "192x192", "512x512"])
   }
 
+  @Test func `another icon is named on pages that have not changed`() throws {
+    let folder = try TemporaryFolder()
+    let pages = ["pages/index.json": CompiledSite.page("index")]
+    _ = try CompiledSite(pages, in: folder)
+    let site = try CompiledSite(pages.merging(["assets/apple-touch-icon.png": "x", "assets/icon-192.png": "x"]) { $1 }, in: folder)
+    #expect(try site.text("index.html").contains("apple-touch-icon.png"))
+    #expect(try site.text("assets/manifest.json").contains("icon-192.png"))
+  }
+
   @Test func `without pictures and icons there is what every site has`() throws {
     let site = try site(CompiledSite.page("index"))
     let html = try site.text("index.html")
