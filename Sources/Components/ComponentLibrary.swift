@@ -10,18 +10,19 @@ package struct ComponentLibrary: Sendable {
   package let partials: [String: Template]
 
   /// The types that every site has.
-  package static func builtIn() throws -> ComponentLibrary {
-    try ComponentLibrary(files: BuiltInLibrary.types, layouts: [:], partials: [:])
+  /// - Parameter tables: of the site, for components that name one.
+  package static func builtIn(tables: [Table] = []) throws -> ComponentLibrary {
+    try ComponentLibrary(files: BuiltInLibrary.types, layouts: [:], partials: [:], tables)
   }
 
   /// The built-in types, and those of the site's own `components/` folder, which go before them; a file that the site
   /// leaves out of a built-in type stays the built-in one.
   /// - Throws: `ComponentError`, `TemplateError` or `JSONError` for the first file that can't be used.
-  package static func load(siteFolder: String) throws -> ComponentLibrary {
-    let site = try SiteComponentFiles(siteFolder)
-    let own = try site.types()
-    let files = BuiltInLibrary.types.merging(own) { builtIn, own in own.completed(by: builtIn) }
-    return try ComponentLibrary(files: files, layouts: site.templates(in: "layouts"), partials: site.templates(in: "partials"))
+  package static func load(for site: Site) throws -> ComponentLibrary {
+    let own = try SiteComponentFiles(site.folder)
+    let files = BuiltInLibrary.types.merging(try own.types()) { builtIn, own in own.completed(by: builtIn) }
+    return try ComponentLibrary(
+      files: files, layouts: own.templates(in: "layouts"), partials: own.templates(in: "partials"), site.tables)
   }
 
   /// The files of the site's own component types, layouts and partials, by their paths in its folder, sorted: as long as
@@ -32,10 +33,11 @@ package struct ComponentLibrary: Sendable {
   }
 
   private init(
-    files: [String: ComponentFiles], layouts: [String: ComponentFiles.File], partials: [String: ComponentFiles.File]
+    files: [String: ComponentFiles], layouts: [String: ComponentFiles.File], partials: [String: ComponentFiles.File],
+    _ tables: [Table]
   ) throws {
     var types: [String: ComponentType] = [:]
-    for (name, files) in files.sorted(by: { $0.key < $1.key }) { types[name] = try ComponentType(name, files) }
+    for (name, files) in files.sorted(by: { $0.key < $1.key }) { types[name] = try ComponentType(name, files, tables) }
     self.types = types
     let builtIn = ["default": BuiltInLibrary.layout]
     self.layouts = try parsed(builtIn.merging(layouts) { $1 })

@@ -22,12 +22,18 @@ package struct ComponentType: Sendable {
   /// Whether its `title` is a heading of the page: the first one on a page is the `<h1>`.
   package let isHeading: Bool
 
-  let shape: ConfigShape
-  private let validator: JSONSchema
+  /// Whether its template shows the components inside it.
+  let takesChildren: Bool
 
+  private let shape: ConfigShape
+  private let validator: JSONSchema
+  private let tables: [Table]
+
+  /// - Parameter tables: of the site.
   /// - Throws: `ComponentError`, `TemplateError`, `JSONError` with the file's place.
-  init(_ name: String, _ files: ComponentFiles) throws {
+  init(_ name: String, _ files: ComponentFiles, _ tables: [Table]) throws {
     self.name = name
+    self.tables = tables
     guard let template = files.template else {
       throw ComponentError(.file, "the component type \"\(name)\" has no template", help: "write components/\(name)/template.mustache")
     }
@@ -40,13 +46,15 @@ package struct ComponentType: Sendable {
     }
     shape = ConfigShape(schema)
     region = schema["x-slipway"]?["region"]?.stringValue.flatMap(Region.init) ?? .content
+    takesChildren = self.template.shows("children")
     isHeading = schema["x-slipway"]?["heading"]?.boolValue ?? false
   }
 
   /// `component-` and the name in lower case.
   package var className: String { "component-\(name.lowercased())" }
 
-  /// What is wrong with a component's config: against the schema, and URLs that must not be in a page.
+  /// What is wrong with a component: with its config by the schema, with URLs that must not be in a page, tables and
+  /// fields that the site does not have, Markdown; and children that nobody would see.
   package func findings(about component: Component) -> [Diagnostic] {
     let place = component.place.member("config")
     let violations = validator.validate(.object(component.config))
@@ -55,10 +63,10 @@ package struct ComponentType: Sendable {
       + urls(in: component.config).compactMap { pointer, url in
         // What the schema refuses needs no second word.
         if refused.contains(pointer) { return nil }
-        return SafeURL.problem(in: url).map {
-          Diagnostic(.error, $0.message, at: place.source.location(of: place.pointer + pointer), help: $0.help)
-        }
+        return SafeURL.problem(in: url).map { Diagnostic(.error, $0.message, at: place.below(pointer).location, help: $0.help) }
       }
+      + ConfigCheck(component.config, shape, tables, at: place, refused: refused).findings
+      + childFindings(component)
   }
 
   /// Every URL in a config with its JSON Pointer: properties that the schema gives the format `url`, and those named
@@ -67,5 +75,25 @@ package struct ComponentType: Sendable {
     var found: [(String, String)] = []
     shape.collectURLs(.object(config), pointer: "", isURL: false, into: &found)
     return found
+  }
+
+  /// Where a component leads, and what it loads: its URLs and those in its Markdown.
+  package func links(of component: Component) -> [Link] {
+    urls(in: component.config).map { Link($0.url, at: $0.pointer, inConfigOf: component) }
+      + ConfigCheck(component.config, shape, tables, at: component.place.member("config")).links
+  }
+
+  /// The config as the template sees it.
+  func extended(_ config: JSONObject, pageURL: String, headingLevel: Int, _ words: Words) -> JSONObject {
+    shape.extended(config, in: ConfigSurroundings(pageURL: pageURL, tables: tables, headingLevel: headingLevel, words: words))
+  }
+
+  private func childFindings(_ component: Component) -> [Diagnostic] {
+    guard !component.children.isEmpty, !takesChildren else { return [] }
+    return [
+      Diagnostic(
+        .error, "a component of the type \"\(name)\" shows no children", at: component.place.member("children").keyLocation,
+        help: "put them beside it, or into a Section")
+    ]
   }
 }

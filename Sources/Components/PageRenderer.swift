@@ -36,12 +36,12 @@ package struct PageRenderer: Sendable {
     let language = page.language ?? language
     frame["lang"] = .string(language)
     if LanguageTag.isRightToLeft(language) { frame["dir"] = "rtl" }
-    let words = JSONValue.object(Words(language: language).values)
-    var state = PageState()
+    var state = PageState(words: Words(language: language))
+    let words = JSONValue.object(state.words.values)
     let provided = JSONValue.object(JSONObject([("page", .object(frame)), ("site", site), ("words", words)]))
     let parts = try [split.before, split.content, split.after].map { components in
       var html: [UInt8] = []
-      for component in components { try render(component, page, provided, &state, into: &html) }
+      for component in components { try render(component, page, provided, level: 2, &state, into: &html) }
       return html
     }
     frame["hasHeading"] = .bool(state.headings > 0)
@@ -56,10 +56,13 @@ package struct PageRenderer: Sendable {
 
   /// What is gathered while the components of a page are rendered.
   private struct PageState {
+    let words: Words
     var headings = 0
     /// Each set of styles once, in the order of its first use.
     var css: [UInt8] = []
     private var classNames: Set<String> = []
+
+    init(words: Words) { self.words = words }
 
     mutating func add(_ styles: ComponentStyles) {
       if classNames.insert(styles.className).inserted { css += styles.css }
@@ -69,8 +72,9 @@ package struct PageRenderer: Sendable {
     var styleElement: [UInt8] { css.isEmpty ? [] : Array("<style>\n".utf8) + css + Array("</style>".utf8) }
   }
 
+  /// - Parameter level: that headings have here which are not the page's first, 2 to 6.
   private func render(
-    _ component: Component, _ page: Page, _ provided: JSONValue, _ state: inout PageState, into output: inout [UInt8]
+    _ component: Component, _ page: Page, _ provided: JSONValue, level: Int, _ state: inout PageState, into output: inout [UInt8]
   ) throws {
     let type = try library.type(of: component)
     var own: JSONObject = ["id": .string(component.id), "class": .string(type.className)]
@@ -78,14 +82,19 @@ package struct PageRenderer: Sendable {
       state.add(styles)
       own["class"] = .string("\(type.className) \(styles.className)")
     }
+    var heading = level
     if type.isHeading {
       state.headings += 1
-      own["heading"] = .string(state.headings == 1 ? "h1" : "h2")
+      if state.headings == 1 { heading = 1 }
     }
+    let hasHeading = type.isHeading || component.config["title"]?.stringValue?.isEmpty == false
+    let below = min(hasHeading ? heading + 1 : level, 6)
+    own["heading"] = .string("h\(heading)")
+    own["subheading"] = .string("h\(below)")
     var children: [UInt8] = []
-    for child in component.children { try render(child, page, provided, &state, into: &children) }
+    for child in component.children { try render(child, page, provided, level: below, &state, into: &children) }
     // What the renderer provides goes before the config: no config can pose as it.
-    let config = type.shape.extended(component.config, pageURL: page.url)
+    let config = type.extended(component.config, pageURL: page.url, headingLevel: below, state.words)
     let context = RenderContext(
       [.object(config), provided, .object(["component": .object(own)])], prepared: [("children", children)])
     try renderer.render(type.template, context, into: &output)

@@ -24,6 +24,13 @@ package struct Words: Sendable {
     "close": "Close", "previous": "Previous", "next": "Next",
     "notFoundTitle": "Page not found", "notFoundText": "This page does not exist, or no longer does.",
     "backHome": "Back to the home page",
+    "table": "Table", "taskDone": "Done", "taskOpen": "To do", "search": "Search", "loading": "Loading…",
+    "rows": "Rows {from}–{to} of {count}", "noRows": "Nothing here yet.",
+    "nothingFound": "Nothing was found for “{search}”.",
+    "tableFailed": "The data can’t be shown right now. Please try again later.",
+    "tableOffline": "No connection to the data. Please check your network and try again.", "retry": "Try again",
+    "pages": "Pages", "page": "Page {page} of {pages}", "yes": "Yes", "no": "No",
+    "needsScript": "This table is shown with JavaScript, which is switched off.",
   ]
 
   private static let french: JSONObject = [
@@ -36,6 +43,13 @@ package struct Words: Sendable {
     "close": "Fermer", "previous": "Précédente", "next": "Suivante",
     "notFoundTitle": "Page introuvable", "notFoundText": "Cette page n’existe pas, ou n’existe plus.",
     "backHome": "Retour à l’accueil",
+    "table": "Tableau", "taskDone": "Fait", "taskOpen": "À faire", "search": "Rechercher", "loading": "Chargement…",
+    "rows": "Lignes {from} à {to} sur {count}", "noRows": "Rien à afficher pour l’instant.",
+    "nothingFound": "Aucun résultat pour « {search} ».",
+    "tableFailed": "Les données ne peuvent pas être affichées pour le moment. Réessayez plus tard.",
+    "tableOffline": "Pas de connexion aux données. Vérifiez votre réseau et réessayez.", "retry": "Réessayer",
+    "pages": "Pages", "page": "Page {page} sur {pages}", "yes": "Oui", "no": "Non",
+    "needsScript": "Ce tableau s’affiche avec JavaScript, qui est désactivé.",
   ]
 
   private static let german: JSONObject = [
@@ -48,6 +62,13 @@ package struct Words: Sendable {
     "close": "Schließen", "previous": "Vorheriges", "next": "Nächstes",
     "notFoundTitle": "Seite nicht gefunden", "notFoundText": "Diese Seite gibt es nicht oder nicht mehr.",
     "backHome": "Zur Startseite",
+    "table": "Tabelle", "taskDone": "Erledigt", "taskOpen": "Offen", "search": "Suchen", "loading": "Wird geladen…",
+    "rows": "Zeilen {from}–{to} von {count}", "noRows": "Noch nichts vorhanden.",
+    "nothingFound": "Nichts gefunden für „{search}“.",
+    "tableFailed": "Die Daten können gerade nicht angezeigt werden. Bitte versuchen Sie es später noch einmal.",
+    "tableOffline": "Keine Verbindung zu den Daten. Bitte prüfen Sie Ihr Netz und versuchen Sie es noch einmal.",
+    "retry": "Noch einmal versuchen", "pages": "Seiten", "page": "Seite {page} von {pages}", "yes": "Ja",
+    "no": "Nein", "needsScript": "Diese Tabelle braucht JavaScript, das ausgeschaltet ist.",
   ]
 
   private static let spanish: JSONObject = [
@@ -60,5 +81,12 @@ package struct Words: Sendable {
     "close": "Cerrar", "previous": "Anterior", "next": "Siguiente",
     "notFoundTitle": "Página no encontrada", "notFoundText": "Esta página no existe o ya no existe.",
     "backHome": "Volver al inicio",
+    "table": "Tabla", "taskDone": "Hecho", "taskOpen": "Pendiente", "search": "Buscar", "loading": "Cargando…",
+    "rows": "Filas {from} a {to} de {count}", "noRows": "Todavía no hay nada.",
+    "nothingFound": "No hay resultados para «{search}».",
+    "tableFailed": "Los datos no se pueden mostrar en este momento. Inténtelo más tarde.",
+    "tableOffline": "Sin conexión con los datos. Compruebe su red e inténtelo de nuevo.", "retry": "Reintentar",
+    "pages": "Páginas", "page": "Página {page} de {pages}", "yes": "Sí", "no": "No",
+    "needsScript": "Esta tabla necesita JavaScript, que está desactivado.",
   ]
 }

@@ -25,10 +25,9 @@ public struct JSONSource: Sendable {
     index.location(of: pointer, file: file) { $0.key ?? $0.value }
   }
 
-  /// Where the character `offset` (in UTF-8 bytes of the unescaped text) of a string begins.
-  /// Exact while the string has no escapes before it.
+  /// Where the character `offset` (in UTF-8 bytes of the text without escapes) of a string begins.
   public func location(of pointer: String, offset: Int) -> SourceLocation {
-    index.location(of: pointer, file: file) { $0.value + 1 + offset }
+    index.location(of: pointer, file: file) { index.offset(ofCharacter: offset, inStringAt: $0.value) }
   }
 }
 
@@ -44,6 +43,29 @@ private final class PlaceIndex: Sendable {
   private let found = Mutex<Found?>(nil)
 
   init(_ text: [UInt8]) { self.text = text }
+
+  /// - Parameter start: of the string's opening quote.
+  func offset(ofCharacter wanted: Int, inStringAt start: Int) -> Int {
+    var offset = start + 1
+    var passed = 0
+    while passed < wanted, offset < text.count, text[offset] != UInt8(ascii: "\"") {
+      let (length, bytes) = escape(at: offset)
+      offset += length
+      passed += bytes
+    }
+    return min(offset, text.count)
+  }
+
+  /// - Returns: how long the character or escape at an offset is, and for how many bytes of UTF-8 it stands.
+  private func escape(at offset: Int) -> (length: Int, bytes: Int) {
+    guard text[offset] == UInt8(ascii: "\\"), offset + 1 < text.count else { return (1, 1) }
+    guard text[offset + 1] == UInt8(ascii: "u"), offset + 6 <= text.count,
+      let unit = UInt32(String(decoding: text[offset + 2..<offset + 6], as: UTF8.self), radix: 16)
+    else { return (2, 1) }
+    // The first half of a pair stands for a character of four bytes.
+    if (0xD800..<0xDC00).contains(unit) { return (12, 4) }
+    return (6, unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3)
+  }
 
   func location(of pointer: String, file: String, offset: (JSONPlaces.Place) -> Int) -> SourceLocation {
     let found = found.withLock { cached in

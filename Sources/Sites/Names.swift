@@ -63,6 +63,24 @@ package enum Names {
     problem(inToken: text, "layout name", also: "-_", limit: 64, beginsWithLetter: true)
   }
 
+  /// A table's name becomes a part of its address: `[a-z][a-z0-9_-]{0,62}`.
+  package static func problem(inTable text: String) -> SiteError? {
+    let bytes = text.utf8
+    if bytes.count <= 63, let first = bytes.first, first.isLowerLetter,
+      bytes.allSatisfy({ $0.isLowerLetter || $0.isDigit || $0.isOne(of: "-_") })
+    {
+      return nil
+    }
+    return SiteError(
+      .table, "\(text.quoted) is no name of a table",
+      help: "up to 63 lower-case letters, digits, \"-\" and \"_\", beginning with a letter")
+  }
+
+  /// A field's name is a key of the API's rows and the name of a form's field.
+  package static func problem(inField text: String) -> SiteError? {
+    problem(inToken: text, "name of a field", also: "-_.", limit: 64, beginsWithLetter: true)
+  }
+
   private static func problem(
     inToken text: String, _ what: String, also: String, limit: Int, beginsWithLetter: Bool
   ) -> SiteError? {

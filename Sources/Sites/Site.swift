@@ -13,6 +13,8 @@ package struct Site: Sendable {
   package internal(set) var styles: [StyleRule] = []
   package internal(set) var pages: [Page] = []
   package internal(set) var assets: [Asset] = []
+  /// Data from an API, in the order of the definition; each name once.
+  package internal(set) var tables: [Table] = []
   package internal(set) var deployment = Deployment()
   package internal(set) var optimization = Optimization()
   package internal(set) var features = Features()

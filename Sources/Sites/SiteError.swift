@@ -3,7 +3,7 @@ package import Diagnostics
 /// What is wrong with one value of a site definition.
 package struct SiteError: UserFacingError, Equatable {
   package enum Code: String, Sendable {
-    case siteIdentifier, siteVersion, language, translationKey, domainName, pageName, pageURL, unsafeURL, unsafeCSS, analytics, componentName, glob
+    case siteIdentifier, siteVersion, language, translationKey, domainName, pageName, pageURL, unsafeURL, unsafeCSS, analytics, componentName, glob, table
   }
 
   package var code: Code

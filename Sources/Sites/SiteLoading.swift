@@ -7,7 +7,8 @@ extension Site {
   private static let largestFile = 16 << 20
 
   private static let known = [
-    "id", "name", "version", "app", "lang", "url", "styles", "pages", "assets", "deployment", "optimization", "features", "analytics",
+    "id", "name", "version", "app", "lang", "url", "styles", "pages", "assets", "api", "tables", "deployment", "optimization",
+    "features", "analytics",
   ]
 
   /// Reads a definition and the names of its assets, and finds its pages without reading them.

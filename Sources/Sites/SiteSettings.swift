@@ -21,6 +21,7 @@ extension Site {
       reader.string("url", checkedBy: Self.problem(inURL:)).map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 }
     }
     styles = reader.styleRules("styles")
+    tables = Table.list(reader)
     if let deploymentReader { deployment = Deployment(deploymentReader) }
     for reader in [app, deploymentReader].compactMap({ $0 }) where reader.value("environment") != nil {
       reader.ignore("environment", "the run says where the site goes: slipway run publish -p environment=…")

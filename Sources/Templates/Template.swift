@@ -39,6 +39,23 @@ package struct Template: Sendable {
   }
 }
 
+extension Template {
+  /// Whether a value of this name stands anywhere in it, or may stand in one of its partials.
+  package func shows(_ name: String) -> Bool { Self.shows(name, in: nodes) }
+
+  private static func shows(_ name: String, in nodes: [Node]) -> Bool {
+    nodes.contains { node in
+      switch node {
+      case .text, .lineStart: false
+      case .variable(let shown, _): shown.first == name
+      case .section(_, let inner, _), .inverted(_, let inner): shows(name, in: inner)
+      case .block(let block): shows(name, in: block.fallback)
+      case .partial: true
+      }
+    }
+  }
+}
+
 /// A finding at a byte offset, before it gets its file, line and column.
 struct SyntaxError: Error {
   var code = TemplateError.Code.syntax

@@ -9,7 +9,9 @@ import Testing
 /// A site of one page in a folder of its own.
 struct ExampleSite {
   let folder: TemporaryFolder
-  var site: JSONValue = ["id": "example", "name": "Example", "lang": "fr", "pages": ["pages/*.json"]]
+  var site: JSONObject = [
+    "id": "example", "name": "Example", "lang": "fr", "pages": ["pages/*.json"], "tables": ["books": ["display_name": "Livres", "fields": books]],
+  ]
   var page: JSONObject = ["name": "index", "title": "Accueil"]
 
   init(_ components: JSONValue = []) throws {
@@ -18,7 +20,7 @@ struct ExampleSite {
   }
 
   func load() throws -> (site: Site, diagnostics: [Diagnostic]) {
-    try folder.write("site.json", site.text())
+    try folder.write("site.json", JSONValue.object(site).text())
     try folder.write("pages/index.json", JSONValue.object(page).text(.pretty))
     return try Site.load(folder.path("site.json"))
   }
@@ -27,20 +29,30 @@ struct ExampleSite {
   func rendered() throws -> String {
     let (site, diagnostics) = try load()
     try #require(diagnostics.isEmpty, "\(diagnostics)")
-    let renderer = PageRenderer(try ComponentLibrary.load(siteFolder: folder.path), site: site)
+    let renderer = PageRenderer(try ComponentLibrary.load(for: site), site: site)
     return String(decoding: try renderer.render(try #require(site.pages.first), values: [:]), as: UTF8.self)
   }
 
   /// What the types say against the components.
   func findings() throws -> [Diagnostic] {
-    let library = try ComponentLibrary.load(siteFolder: folder.path)
+    let site = try load().site
+    let library = try ComponentLibrary.load(for: site)
     var found: [Diagnostic] = []
-    for page in try load().site.pages {
+    for page in site.pages {
       try page.forEachComponent { found += try library.type(of: $0).findings(about: $0) }
     }
     return found
   }
 }
+
+/// A field of every kind.
+private let books: JSONValue = [
+  ["name": "id", "type": "integer", "readonly": true], ["name": "title", "label": "Titre", "required": true],
+  ["name": "notes", "type": "textarea"], ["name": "price", "type": "number", "required": true], ["name": "pages", "type": "integer"],
+  ["name": "lent", "type": "boolean", "required": true], ["name": "bound", "type": "date"], ["name": "seen", "type": "datetime"],
+  ["name": "hour", "type": "time"], ["name": "mail", "type": "email"], ["name": "site", "type": "url"], ["name": "phone", "type": "tel"],
+  ["name": "state", "type": "select", "options": ["Neuf", "Usé"]],
+]
 
 /// A config for every built-in type in which every property of its schema appears.
 let fullConfigs: [(type: String, config: JSONValue)] = [
@@ -48,6 +60,7 @@ let fullConfigs: [(type: String, config: JSONValue)] = [
   ("Header", ["title": "Title", "subtitle": "Subtitle"]),
   ("Hero", ["title": "Title", "text": "Text", "cta": ["label": "Go", "url": "/go"], "image": "/static/a.jpg", "alt": "A picture"]),
   ("Text", ["title": "Title", "text": "One\n\nTwo"]),
+  ("Markdown", ["title": "Title", "text": "# One\n\nTwo **three** [four](/five)"]),
   ("Image", ["src": "/static/a.jpg", "alt": "A picture", "caption": "A caption", "width": 640, "height": 480]),
   ("Cards", ["title": "Cards", "items": [["title": "One", "text": "Text", "image": "/a.jpg", "alt": "A", "url": "/one", "label": "More"]]]),
   (
@@ -61,7 +74,15 @@ let fullConfigs: [(type: String, config: JSONValue)] = [
         ["name": "e", "label": "E", "type": "radio", "options": ["x", "y"], "required": true],
         ["name": "f", "label": "F", "type": "checkbox", "value": "v"], ["name": "g", "label": "G", "type": "hidden", "value": "v"],
         ["name": "h", "label": "H"],
+        ["name": "i", "label": "I", "type": "number", "step": "0.01"],
       ],
+    ]
+  ),
+  (
+    "Table",
+    [
+      "table": "books", "title": "Books", "caption": "All books", "columns": ["title", "price"], "search": true, "sort": "-price",
+      "pageSize": 10, "empty": "None",
     ]
   ),
   ("Footer", ["text": "© Acme", "links": [["label": "Legal", "url": "/legal"]]]),

@@ -11,7 +11,7 @@ import Testing
     let site = try ExampleSite([["id": "h", "type": "Header", "config": ["title": "A & B"]]])
     try site.folder.write("components/Header/template.mustache", "<h1 class=\"mine\">{{title}}</h1>")
     #expect(try site.rendered().contains("<h1 class=\"mine\">A &amp; B</h1>"))
-    let type = try #require(try ComponentLibrary.load(siteFolder: site.folder.path).type(named: "Header"))
+    let type = try #require(try ComponentLibrary.load(for: site.load().site).type(named: "Header"))
     let builtIn = try #require(try ComponentLibrary.builtIn().type(named: "Header"))
     #expect(type.css == builtIn.css)
     #expect(type.schema == builtIn.schema)
@@ -61,7 +61,7 @@ import Testing
   func `a file that can't be used is named`(path: String, text: String, expected: String) throws {
     let site = try ExampleSite()
     try site.folder.write(path, text)
-    let error = try #require(throws: (any Error).self) { try ComponentLibrary.load(siteFolder: site.folder.path) }
+    let error = try #require(throws: (any Error).self) { try ComponentLibrary.load(for: site.load().site) }
     let words = try #require(error as? any UserFacingError).description
     #expect(words.contains(expected), "\(words)")
   }

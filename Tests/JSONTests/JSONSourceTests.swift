@@ -44,6 +44,13 @@ struct JSONSourceTests {
     #expect(source.location(of: "/name", offset: "é".utf8.count) == SourceLocation(file: "d/s.json", line: 2, column: 13))
   }
 
+  @Test(arguments: [(0, 3), (1, 4), (2, 6), (3, 12), (5, 18), (9, 30), (10, 31), (99, 31)])
+  func `a place behind escapes`(offset: Int, column: Int) throws {
+    let source = try JSONSource(parsing: Array(#"["a\n\u0041\u00e9\ud83d\ude00b"]"#.utf8), file: "f")
+    #expect(source.value.arrayValue?.first?.stringValue == "a\nAé😀b")
+    #expect(source.location(of: "/0", offset: offset).column == column)
+  }
+
   @Test func `tokens with combining characters are escaped and found`() throws {
     let key = "~\u{301}/\u{301}"
     #expect("".appendingPointer(key) == "/~0\u{301}~1\u{301}")

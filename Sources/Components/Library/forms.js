@@ -13,37 +13,35 @@
     return status;
   };
 
-  const fieldError = (field) => {
-    const id = `${field.id || field.name}-error`;
-    return field.form.querySelector(`[id="${CSS.escape(id)}"]`);
-  };
+  const errorID = (field) => `${field.form.closest("[data-id]").dataset.id}-${field.name}-error`;
 
   const mark = (field, text) => {
-    if (!field.id) return;
+    const place = field.closest(".field");
+    if (!place) return;
     field.setAttribute("aria-invalid", "true");
-    let error = fieldError(field);
+    const id = errorID(field);
+    let error = place.querySelector(".field-error");
     if (!error) {
       error = document.createElement("p");
       error.className = "field-error";
-      error.id = `${field.id}-error`;
-      field.closest(".field").append(error);
-      field.setAttribute("aria-describedby", error.id);
+      error.id = id;
+      place.append(error);
     }
+    field.setAttribute("aria-describedby", id);
     error.textContent = text;
   };
 
   const unmark = (field) => {
     field.removeAttribute("aria-invalid");
     field.removeAttribute("aria-describedby");
-    const error = field.id && fieldError(field);
-    if (error) error.remove();
+    field.closest(".field")?.querySelector(".field-error")?.remove();
   };
 
   const fields = (form) => [...form.elements].filter((element) => element.name && element.willValidate);
 
   const checked = (form) => {
-    const invalid = fields(form).filter((field) => !field.checkValidity());
     fields(form).forEach(unmark);
+    const invalid = fields(form).filter((field) => !field.checkValidity());
     invalid.forEach((field) => mark(field, field.validationMessage));
     if (invalid.length === 0) return true;
     say(form, "error", form.dataset.invalid);
@@ -51,28 +49,54 @@
     return false;
   };
 
-  // A server that answers { "errors": { "email": "…" } } has its words put beside the fields.
+  const words = (value) => (Array.isArray(value) ? value : [value]).filter((part) => typeof part === "string").join(" ");
+
+  // A server that answers { "errors": { "email": "…" } }, or only the inner object, has its words put beside the fields;
+  // what is about no field stands under "detail" or "non_field_errors".
   const markRefused = async (form, response) => {
     const type = response.headers.get("content-type") || "";
     if (!type.includes("json")) return false;
-    const errors = (await response.json().catch(() => null))?.errors;
+    const answer = await response.json().catch(() => null);
+    const errors = answer?.errors ?? answer;
     if (!errors || typeof errors !== "object") return false;
-    const refused = fields(form).filter((field) => typeof errors[field.name] === "string");
-    refused.forEach((field) => mark(field, errors[field.name]));
-    if (refused.length > 0) refused[0].focus();
-    return refused.length > 0;
+    const refused = fields(form).filter((field) => Object.hasOwn(errors, field.name) && words(errors[field.name]) !== "");
+    refused.forEach((field) => mark(field, words(errors[field.name])));
+    const general = words([answer.detail, ...[answer.non_field_errors ?? []].flat()]);
+    if (refused.length === 0 && general === "") return false;
+    say(form, "error", general || form.dataset.invalid);
+    refused[0]?.focus();
+    return true;
   };
 
-  const send = async (form, submitter) => {
+  // A row of a table: numbers and answers to yes or no keep their type, and what was left empty is left out.
+  const row = (form) => {
+    const values = {};
+    for (const field of form.elements) {
+      if (!field.name || field.disabled || (field.type === "radio" && !field.checked)) continue;
+      if (field.type === "checkbox") values[field.name] = field.checked;
+      else if (field.value === "") continue;
+      else if (field.type === "number") values[field.name] = field.valueAsNumber;
+      else if (field.type === "datetime-local") values[field.name] = new Date(field.value).toISOString();
+      else values[field.name] = field.value;
+    }
+    return JSON.stringify(values);
+  };
+
+  const body = (form, submitter) => {
     const data = new FormData(form);
     if (submitter && submitter.name) data.append(submitter.name, submitter.value);
     const hasFiles = [...data.values()].some((value) => value instanceof File);
+    return hasFiles ? data : new URLSearchParams(data);
+  };
+
+  const send = async (form, submitter) => {
+    const { table } = form.dataset;
     let response;
     try {
       response = await fetch(form.action, {
         method: "POST",
-        body: hasFiles ? data : new URLSearchParams(data),
-        headers: { Accept: "application/json" },
+        body: table ? row(form) : body(form, submitter),
+        headers: { Accept: "application/json", ...(table && { "Content-Type": "application/json" }) },
         signal: AbortSignal.timeout ? AbortSignal.timeout(patience) : undefined,
       });
     } catch {
@@ -82,9 +106,8 @@
     if (response.ok) {
       form.reset();
       say(form, "success", form.dataset.success).focus();
-    } else if ((response.status === 400 || response.status === 422) && (await markRefused(form, response))) {
-      say(form, "error", form.dataset.invalid);
-    } else {
+      if (table) document.dispatchEvent(new CustomEvent("slipway:written", { detail: table }));
+    } else if (!((response.status === 400 || response.status === 422) && (await markRefused(form, response)))) {
       say(form, "error", form.dataset.error);
     }
   };

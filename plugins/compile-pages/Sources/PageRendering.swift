@@ -38,7 +38,7 @@ final class PageRendering: Sendable {
   private func renderer() throws -> PageRenderer {
     try loaded.withLock { loaded in
       if let loaded { return try loaded.get() }
-      let result = Result { try PageRenderer(ComponentLibrary.load(siteFolder: site.folder), site: site, values: ["icons": SiteIcons(site).links]) }
+      let result = Result { try PageRenderer(ComponentLibrary.load(for: site), site: site, values: ["icons": SiteIcons(site).links]) }
       loaded = result
       return try result.get()
     }

@@ -29,7 +29,7 @@ struct PageInspection: Sendable {
     var links = Link.inStyles(of: component)
     try noteErrors {
       let type = try library.type(of: component)
-      links += type.urls(in: component.config).map { Link($0.url, at: $0.pointer, inConfigOf: component) }
+      links += type.links(of: component)
       return type.findings(about: component)
     }
     return links

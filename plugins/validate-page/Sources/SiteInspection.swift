@@ -42,9 +42,9 @@ struct SiteInspection {
 
   /// A type of the site's own that can't be used is a finding; what else can be said is said with the built-in types.
   private mutating func loadLibrary(of site: Site) throws -> ComponentLibrary {
-    do { return try ComponentLibrary.load(siteFolder: site.folder) } catch let error as any UserFacingError {
+    do { return try ComponentLibrary.load(for: site) } catch let error as any UserFacingError {
       findings += error.diagnostics
-      return try ComponentLibrary.builtIn()
+      return try ComponentLibrary.builtIn(tables: site.tables)
     }
   }
 }
