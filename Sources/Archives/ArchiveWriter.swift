@@ -37,7 +37,7 @@ package final class ArchiveWriter {
   package func addFile(
     _ path: String, size: Int, isExecutable: Bool, content next: () throws -> [UInt8]
   ) throws {
-    if let last, !last.utf8.lexicographicallyPrecedes(path.utf8) {
+    if let last, !precedesInBytes(last, path) {
       throw ArchiveError(.inconsistent, "\(path) does not come after \(last)")
     }
     last = path

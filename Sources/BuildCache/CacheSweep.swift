@@ -42,7 +42,7 @@ struct CacheSweep {
         try Files.removeTree(path)
         continue
       }
-      for entry in try FileDescriptor(opening: path, .directoryNoFollow).entries() { sizes[first + entry.name] = entry.status.size }
+      for entry in try FileDescriptor(opening: path, .directoryNoFollow).entries().known { sizes[first + entry.name] = entry.status.size }
     }
     return sizes
   }

@@ -33,12 +33,11 @@ struct TreeDifference {
     while let folder = pending.popLast() {
       found.insert(folder)
       let names = wanted[folder] ?? [:]
-      let opened = try FileDescriptor(opening: Path.join(root, folder), .directoryNoFollow)
-      for name in try opened.names() {
-        // A name that is no text can't be named to be removed.
-        guard let name else { return nil }
+      let (entries, hasOthers) = try FileDescriptor(opening: Path.join(root, folder), .directoryNoFollow).entries()
+      // A name that is no text can't be named to be removed.
+      if hasOthers { return nil }
+      for (name, status) in entries {
         if let index = names[name] {
-          let status = try opened.linkStatus(name)
           if status.kind == .directory { return nil }
           present[index] = true
           right[index] = files[index].key.isOf(status)
@@ -46,7 +45,7 @@ struct TreeDifference {
         }
         let path = Path.join(folder, name)
         if folders.contains(path) {
-          guard try opened.linkStatus(name).kind == .directory else { return nil }
+          guard status.kind == .directory else { return nil }
           pending.append(path)
         } else {
           superfluous.append(path)

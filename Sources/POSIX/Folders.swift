@@ -56,7 +56,7 @@ extension Files {
         }
       }
     }
-    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return found.sorted(by: precedesInBytes)
   }
 
   /// Everything below and the folder itself; links are removed, never followed. Nothing there is no error.

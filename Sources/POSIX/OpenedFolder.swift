@@ -31,14 +31,27 @@ extension FileDescriptor {
     return names
   }
 
-  /// What the folder holds, in no order: names with the status of the file, or of the link itself; names that are not
-  /// UTF-8 are left out, and so is what vanishes meanwhile.
-  package func entries() throws(SystemError) -> [(name: String, status: FileStatus)] {
-    var entries: [(String, FileStatus)] = []
-    for case let name? in try names() {
-      do throws(SystemError) { entries.append((name, try linkStatus(name))) } catch where error.isNotFound {}
+  /// What the folder holds, in no order: names with the status of the file, or of the link itself. What vanishes meanwhile
+  /// is left out.
+  /// - Returns: also whether there are names that are not UTF-8, which are left out.
+  package func entries() throws(SystemError) -> (known: [(name: String, status: FileStatus)], hasOthers: Bool) {
+    let all = try names()
+    let names = all.compactMap { $0 }
+    // In large folders all processors look.
+    let size = max(1024, names.count / Environment.processorCount + 1)
+    let slices = stride(from: 0, to: names.count, by: size).map { names[$0..<min($0 + size, names.count)] }
+    do {
+      let found = try concurrentMap(slices, perThread: 1) { slice in try slice.compactMap { try self.entry($0) } }
+      return (Array(found.joined()), names.count < all.count)
+    } catch let error as SystemError {
+      throw error
+    } catch {
+      throw SystemError(code: EIO, "can't list a folder")
     }
-    return entries
+  }
+
+  private func entry(_ name: String) throws(SystemError) -> (name: String, status: FileStatus)? {
+    do throws(SystemError) { return (name, try linkStatus(name)) } catch where error.isNotFound { return nil }
   }
 
   /// Of what the folder holds under this name; of the link itself where it is one.

@@ -63,7 +63,7 @@ package struct ReleaseContent: Sendable, Hashable {
       throw ReleaseError(.invalidName, "\(HostileText.quoted(text)) holds control characters or is longer than 1024 bytes")
     }
     try ReleasePaths.check(files.map(\.path))
-    for (before, after) in zip(files, files.dropFirst()) where !before.path.utf8.lexicographicallyPrecedes(after.path.utf8) {
+    for (before, after) in zip(files, files.dropFirst()) where !precedesInBytes(before.path, after.path) {
       throw ReleaseError(.invalidManifest, "\(HostileText.quoted(after.path)) is out of order")
     }
   }

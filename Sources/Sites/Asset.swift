@@ -26,6 +26,6 @@ extension Asset {
         refuse(file, "has a name that can't be served")
       }
     }
-    return assets.sorted { $0.servedPath.utf8.lexicographicallyPrecedes($1.servedPath.utf8) }
+    return assets.sorted { precedesInBytes($0.servedPath, $1.servedPath) }
   }
 }

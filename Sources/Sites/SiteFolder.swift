@@ -25,7 +25,7 @@ package struct SiteFolder: Sendable {
     var files: [File] = []
     var refused: [String] = []
     try search(glob.fixedFolder, depth: glob.depth, glob, &files, &refused)
-    return (files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }, refused)
+    return (orderInBytes(files.map(\.path)).map { files[$0] }, refused)
   }
 
   /// Whether a relative path leads to a regular file within the folder, links resolved.
@@ -43,14 +43,10 @@ package struct SiteFolder: Sendable {
       refused.append(folder)
       return
     }
-    let opened = try FileDescriptor(opening: absolute, .directory)
-    for name in try opened.names() {
-      guard let name else {
-        refused.append(Path.join(folder, "\u{FFFD}"))
-        continue
-      }
+    let (entries, hasOthers) = try FileDescriptor(opening: absolute, .directory).entries()
+    if hasOthers { refused.append(Path.join(folder, "\u{FFFD}")) }
+    for (name, status) in entries {
       let relative = Path.join(folder, name)
-      let status = try opened.linkStatus(name)
       switch status.kind {
       case .directory:
         if depth != 0 { try search(relative, depth: depth.map { $0 - 1 }, glob, &files, &refused) }

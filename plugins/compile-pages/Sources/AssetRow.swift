@@ -2,7 +2,7 @@ internal import BuildCache
 internal import POSIX
 
 /// A file of the compiled tree that is no page, as it is remembered: an asset, or one that was generated.
-struct AssetRow: Sendable {
+struct AssetRow: Sendable, Equatable {
   /// Of the asset that it is a copy of.
   var identity: FileIdentity
   var file: OutputTree.File

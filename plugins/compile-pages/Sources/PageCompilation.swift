@@ -13,6 +13,8 @@ final class PageCompilation: Sendable {
     var row: PageRow?
     var findings: [Diagnostic] = []
     var isRendered = false
+    /// Whether the row is the one that was remembered.
+    var isAsBefore = false
 
     /// A page about which there is something to say is looked at again each time, so that it is said again.
     var isRemembered: Bool { findings.isEmpty }
@@ -38,18 +40,23 @@ final class PageCompilation: Sendable {
     now = Clock.nanoseconds
   }
 
+  /// A page whose file has not been touched since the last time; nil for any other.
+  func untouched(_ source: PageSource) throws -> Outcome? {
+    guard let row = previous[source.name], let status = source.status, row.identity.matches(status) else { return nil }
+    return try kept(row)
+  }
+
   /// The page, rendered if it has changed. One with translations waits for `complete`.
   /// - Throws: what is wrong with the site's component library, and `SystemError` for the cache.
   func compile(_ source: PageSource) throws -> Outcome {
     let previous = previous[source.name]
-    if let previous, let status = source.status, previous.identity.matches(status) { return try kept(previous) }
     let contents: [UInt8]
     do throws(SystemError) { contents = try source.contents() } catch { return failed(error.diagnostics) }
     let identity = source.status.map { FileIdentity($0, now: now) } ?? .unknown
     let digest = CacheKey(contents)
     if var row = previous, row.digest == digest {
       row.identity = identity
-      return try kept(row)
+      return try kept(row, isAsBefore: false)
     }
     let (page, findings) = source.read(contents)
     guard let page else { return failed(findings) }
@@ -95,9 +102,10 @@ final class PageCompilation: Sendable {
     return try rendered(Outcome(row: row), page, types.values, [], as: key)
   }
 
-  private func kept(_ row: PageRow) throws -> Outcome {
+  /// - Parameter isAsBefore: false for a page whose file was touched.
+  private func kept(_ row: PageRow, isAsBefore: Bool = true) throws -> Outcome {
     try limit.add(row.size)
-    return Outcome(row: row)
+    return Outcome(row: row, isAsBefore: isAsBefore)
   }
 
   private func rendered(
@@ -111,6 +119,7 @@ final class PageCompilation: Sendable {
     outcome.row?.file.key = key
     outcome.row?.size = html.count
     outcome.isRendered = true
+    outcome.isAsBefore = false
     return outcome
   }
 

@@ -46,8 +46,8 @@ struct PageRecord: Sendable {
   }
 
   /// Nil for bytes that `encoded` did not give.
-  init?(encoded: [UInt8]) {
-    var reader = CacheReader(encoded[...])
+  init?(encoded: ArraySlice<UInt8>) {
+    var reader = CacheReader(encoded)
     guard let name = reader.string(), let url = reader.string(), let title = reader.string(), let outputPath = reader.string(),
       let key = reader.string(), let language = reader.string(), let isNotFoundPage = reader.flag(), let isIndexed = reader.flag(), let components = reader.integer()
     else { return nil }

@@ -16,7 +16,7 @@ struct PageRow: Sendable {
   /// Whether the page is one of a group of translations, whose links are in its HTML.
   var isTranslated: Bool
   /// `PageRecord.encoded`, which is read only where the records of all pages are needed.
-  var record: [UInt8]
+  var record: ArraySlice<UInt8>
 
   func append(to writer: inout CacheWriter) {
     writer.append(source)
@@ -37,7 +37,7 @@ struct PageRow: Sendable {
     file = OutputTree.File(record.outputPath, key)
     self.size = size
     isTranslated = record.translation.key != nil
-    self.record = record.encoded
+    self.record = record.encoded[...]
   }
 
   /// Nil at the end of the bytes.
@@ -46,6 +46,6 @@ struct PageRow: Sendable {
       let key = reader.key(), let size = reader.integer(), let isTranslated = reader.flag(), let record = reader.bytes()
     else { return nil }
     (self.source, self.identity, self.digest) = (source, identity, digest)
-    (file, self.size, self.isTranslated, self.record) = (OutputTree.File(path, key), size, isTranslated, Array(record))
+    (file, self.size, self.isTranslated, self.record) = (OutputTree.File(path, key), size, isTranslated, record)
   }
 }

@@ -77,7 +77,7 @@ struct SiteCompiler: Sendable {
     let settings = try SettingsKey.of(site)
     let compilation = PageCompilation(
       rendering, settings: settings, previous: last?.settings == settings ? last?.pages ?? [] : [], objects: cache.objects, limit: limit)
-    var outcomes = try concurrentMap(sources, progress: { try progress(min($0, sources.count), sources.count) }) { try compilation.compile($0) }
+    var outcomes = try outcomes(compilation, progress)
     let all = findings + outcomes.flatMap(\.findings)
     if all.contains(where: { $0.severity == .error }) { try refuse(all + collisions(records(outcomes))) }
 
@@ -94,9 +94,19 @@ struct SiteCompiler: Sendable {
     note.assets = try AssetCopies.rows(site.assets, last?.assets ?? [], in: cache.objects)
     for file in note.generated { try limit.add(file.size) }
     note.pages = outcomes.filter(\.isRemembered).compactMap(\.row)
-    let bytes = try finish(note, outcomes, to: path, cache)
+    let bytes = try finish(note, since: last, outcomes, to: path, cache)
     return Compiled(
       pages: outcomes.count, rendered: outcomes.count(where: \.isRendered), bytes: bytes, warnings: all.filter { $0.severity == .warning })
+  }
+
+  /// Of all pages, in their order.
+  private func outcomes(_ compilation: PageCompilation, _ progress: (Int, Int) throws -> Void) throws -> [PageCompilation.Outcome] {
+    let untouched = try sources.map(compilation.untouched)
+    let touched = sources.indices.filter { untouched[$0] == nil }
+    let done = sources.count - touched.count
+    var compiled = try concurrentMap(touched, progress: { try progress(done + $0, sources.count) }) { try compilation.compile(sources[$0]) }
+      .makeIterator()
+    return untouched.compactMap { $0 ?? compiled.next() }
   }
 
   /// With the pages that have translations.
@@ -121,14 +131,20 @@ struct SiteCompiler: Sendable {
 
   /// Puts the tree in its place, and leaves word for the next time.
   /// - Returns: the size of all files, in bytes.
-  private func finish(_ note: CompileNote, _ outcomes: [PageCompilation.Outcome], to path: String, _ cache: BuildCache) throws -> Int {
+  private func finish(
+    _ note: CompileNote, since last: CompileNote?, _ outcomes: [PageCompilation.Outcome], to path: String, _ cache: BuildCache
+  ) throws -> Int {
     let rows = outcomes.compactMap(\.row)
     let own = Set(note.assets.map(\.file.path))
     let others = note.assets + note.generated.filter { !own.contains($0.file.path) }
     let files = rows.map(\.file) + others.map(\.file)
     try OutputTree(path, of: cache.objects).update(to: files)
-    let added = outcomes.reduce(0) { $0 + ($1.isRendered ? $1.row?.size ?? 0 : 0) }
-    try cache.setNote(site.id, note.bytes, objects: files.map(\.key), added: added)
+    if let last, last.records == note.records, last.assets == note.assets, last.pages.count == note.pages.count, outcomes.allSatisfy(\.isAsBefore) {
+      cache.touch(site.id)
+    } else {
+      let added = outcomes.reduce(0) { $0 + ($1.isRendered ? $1.row?.size ?? 0 : 0) }
+      try cache.setNote(site.id, note.bytes, objects: files.map(\.key), added: added)
+    }
     return rows.reduce(0) { $0 + $1.size } + others.reduce(0) { $0 + $1.size }
   }
 
