@@ -88,7 +88,7 @@ let protocolModules = [
 
 // MARK: Sites and releases
 let siteModules = [
-  module("BuildCache", ["Cryptography", "Diagnostics", "POSIX"]),
+  module("BuildCache", ["Cryptography", "POSIX"]),
   module("Templates", ["Diagnostics", "JSON"]),
   module("Sites", ["Diagnostics", "JSON", "POSIX"]),
   module(
@@ -163,7 +163,7 @@ let testTargets =
     tests("MarkdownTests", ["Diagnostics", "Markdown"]),
     tests("StepProtocolTests", ["JSON", "StepProtocol"]),
     tests("StepKitTests", ["ChildProcess", "JSON", "POSIX", "slipway-supervisor", "noop-step", "trial-step"]),
-    tests("BuildCacheTests", ["BuildCache", "Diagnostics", "POSIX"]),
+    tests("BuildCacheTests", ["BuildCache", "POSIX"]),
     tests("TemplatesTests", ["Diagnostics", "JSON", "POSIX", "Templates"], exclude: ["Specification"]),
     tests("SitesTests", ["Diagnostics", "JSON", "POSIX", "Sites"]),
     tests("ComponentsTests", ["Components", "Diagnostics", "JSON", "POSIX", "Sites", "Templates"]),

@@ -82,7 +82,7 @@ struct CompilePages: ValidatingStep, PlanningStep {
   /// Calls `body` with the cache below the home; with one that is thrown away where that is not wanted, or can't be had.
   private func withCache<Result>(_ config: Config, _ context: StepContext, _ body: (BuildCache) throws -> Result) throws -> Result {
     // One who tries the step by hand may have no home.
-    if config.cache ?? true, !context.home.isEmpty {
+    if config.cache ?? true, context.home.hasPrefix("/") {
       let cache: BuildCache?
       do throws(SystemError) { cache = try BuildCache(Path.join(context.home, "cache/compile-pages")) } catch {
         context.log(.warning, "compiling without what was compiled before: \(error.message)")
