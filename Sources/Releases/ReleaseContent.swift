@@ -1,5 +1,6 @@
 internal import Cryptography
 internal import JSON
+internal import POSIX
 
 /// What a release is: the site it belongs to and its files. The same content is the same release on every host.
 package struct ReleaseContent: Sendable, Hashable {

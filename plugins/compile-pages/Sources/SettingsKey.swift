@@ -28,10 +28,12 @@ enum SettingsKey {
   }
 
   /// What the files that are generated for the whole site depend on.
-  /// - Parameter pages: all of them, in their order.
-  static func ofGenerated(_ site: Site, _ pages: [PageRow]) -> CacheKey {
+  /// - Parameters:
+  ///   - settings: what `of` gave: style sheets and scripts are made of the component library's.
+  ///   - pages: all of them, in their order.
+  static func ofGenerated(_ site: Site, settings: CacheKey, _ pages: [PageRow]) -> CacheKey {
     var parts = CacheWriter()
-    parts.append(program)
+    parts.append(key: settings)
     if case .object(var members) = site.place.source.value {
       members["pages"] = nil
       parts.append(JSONValue.object(members).bytes())

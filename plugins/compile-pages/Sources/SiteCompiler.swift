@@ -83,7 +83,7 @@ struct SiteCompiler: Sendable {
 
     outcomes = try completed(outcomes, compilation)
     if let page = try notFoundPage(outcomes, compilation) { outcomes.append(page) }
-    var note = CompileNote(settings: settings, records: SettingsKey.ofGenerated(site, outcomes.compactMap(\.row)))
+    var note = CompileNote(settings: settings, records: SettingsKey.ofGenerated(site, settings: settings, outcomes.compactMap(\.row)))
     if let last, last.records == note.records {
       note.generated = last.generated
     } else {

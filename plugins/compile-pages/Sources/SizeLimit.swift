@@ -6,8 +6,8 @@ internal import Synchronization
 /// How large the files of a site may become. They are counted before they are written, so that a site that is far too
 /// large does not fill the disk first. Used from several threads.
 final class SizeLimit: Sendable {
-  /// In bytes; the platform's.
-  static let standard = 100_000_000
+  /// In bytes. What is published may be a tenth of that where nothing else is said; here it is the disk that counts.
+  static let standard = 1_000_000_000
 
   private let maximum: Int
   private let site: Site

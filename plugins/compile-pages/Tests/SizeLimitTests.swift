@@ -18,12 +18,12 @@ import Testing
     let good = try site(Self.pages, in: folder)
     let before = try tree(good.output)
     try Files.makeDirectories(folder.path("site/assets"))
-    // With holes: 200 MB that are not on the disk.
-    let made = try Command("truncate", ["-s", "200000000", folder.path("site/assets/film.mp4")]).run()
+    // With holes: 2 GB that are not on the disk.
+    let made = try Command("truncate", ["-s", "2000000000", folder.path("site/assets/film.mp4")]).run()
     #expect(made.status == .exited(0))
     let refused = try site(Self.pages, in: folder)
     #expect(refused.reply.kind == "validation")
-    #expect(refused.reply.message == "the site is larger than 100 MB")
+    #expect(refused.reply.message == "the site is larger than 1000 MB")
     #expect(try tree(good.output) == before)
     let cached = try Files.walk(folder.path("home")).map { try Files.status(folder.path("home/\($0)")).size }
     #expect(cached.allSatisfy { $0 < 1_000_000 })
