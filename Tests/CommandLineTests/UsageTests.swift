@@ -11,7 +11,8 @@ import Testing
     ["run"], ["validate"], ["plan"], ["rollback"], ["runs"], ["runs", "show"], ["logs"], ["resume"], ["cancel"], ["undo"],
     ["plugin", "list"], ["plugin", "show"], ["plugin", "new"], ["plugin", "inspect"], ["plugin", "check"], ["plugin", "lock"],
     ["plugin", "docs"],
-    ["release", "list"], ["release", "show"], ["release", "verify"], ["cache", "list"], ["cache", "clear"], ["cache", "list"], ["cache", "clear"], ["doctor"],
+    ["release", "list"], ["release", "show"], ["release", "verify"], ["cache", "list"], ["cache", "clear"],
+    ["doctor"],
     ["completion"], ["version"], ["help"],
   ]
 
