@@ -12,8 +12,7 @@ import Testing
     ["plugin", "list"], ["plugin", "show"], ["plugin", "new"], ["plugin", "inspect"], ["plugin", "check"], ["plugin", "lock"],
     ["plugin", "docs"],
     ["release", "list"], ["release", "show"], ["release", "verify"], ["cache", "list"], ["cache", "clear"],
-    ["doctor"],
-    ["completion"], ["version"], ["help"],
+    ["doctor"], ["completion"], ["version"], ["help"],
   ]
 
   @Test(arguments: commands)

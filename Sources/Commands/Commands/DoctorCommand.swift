@@ -3,7 +3,7 @@ internal import JSON
 
 struct DoctorCommand: Command {
   static let declaration = CommandDeclaration(
-    "doctor", topic: .host, summary: "check that this machine has what Slipway needs, and say what to do",
+    "doctor", topic: .host, summary: "check that this machine has what Slipway needs",
     details: ["Nothing is changed. Exit code: 0 all is there, 1 something is missing."], options: [.json, .plugins],
     examples: [.init("doctor", "after an installation, or when something doesn't work"), .init("doctor --json | jq '.[] | select(.result != \"good\")'", "only what is wrong")])
 
