@@ -200,7 +200,7 @@ let testTargets =
   + plugins.map { name in
     tests(
       "\(name)-tests",
-      [.target(name: name), "ChildProcess", "HTTPClient", "JSON", "POSIX", "Releases", "RunHistory", "Sites", "slipway-supervisor"],
+      [.target(name: name), "ChildProcess", "HTTPClient", "Images", "JSON", "POSIX", "Releases", "RunHistory", "Sites", "slipway-supervisor"],
       path: "plugins/\(name)/Tests")
   }
 

@@ -25,6 +25,23 @@ struct HashTests {
     #expect(piecewise.hexDigest() == expected)
   }
 
+  @Test(arguments: [
+    (
+      "abc",
+      "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7",
+      "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f"
+    ),
+    (
+      "",
+      "38b060a751ac96384cd9327eb1b1e36a21fdb71114be07434c0cc7bf63f6e1da274edebfe76f65fbd51ad2f14898b95b",
+      "cf83e1357eefb8bdf1542850d66d8007d620e4050b5715dc83f4a921d36ce9ce47d0d13c5d85f2b0ff8318d2877eec2f63b931bd47417a81a538327af927da3e"
+    ),
+  ])
+  func `SHA-384 and SHA-512 give the standard's digests`(text: String, short: String, long: String) {
+    #expect(SHA384.digest(ascii(text)) == bytes(hexadecimal: short))
+    #expect(SHA512.digest(ascii(text)) == bytes(hexadecimal: long))
+  }
+
   @Test func `a copy of a SHA-256 goes its own way`() {
     var first = SHA256()
     first.update(ascii("ab"))

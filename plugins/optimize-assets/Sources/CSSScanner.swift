@@ -12,6 +12,9 @@ struct CSSScanner {
     scan()
   }
 
+  private static let commentStart = Array("/*".utf8)
+  private static let commentEnd = Array("*/".utf8)
+
   private mutating func scan() {
     /// Names of the functions whose parentheses are open.
     var functions: [String] = []
@@ -20,8 +23,8 @@ struct CSSScanner {
     while offset < end {
       let byte = text[offset]
       switch byte {
-      case UInt8(ascii: "/") where text.matches(Array("/*".utf8), at: offset):
-        offset = min(end, text.offset(of: "*/", from: offset + 2) + 2)
+      case UInt8(ascii: "/") where text.matches(Self.commentStart, at: offset):
+        offset = min(end, text.offset(of: Self.commentEnd, from: offset + 2) + 2)
         continue
       case UInt8(ascii: "\""), UInt8(ascii: "'"):
         let string = takeString()

@@ -15,6 +15,13 @@ enum FileKind {
     }
   }
 
+  static func isPage(_ path: String) -> Bool { ["html", "htm", "xhtml"].contains(Path.fileExtension(path)) }
+
+  /// An image of pixels, by its name.
+  static func isRaster(_ path: String) -> Bool {
+    ["jpg", "jpeg", "png", "gif", "webp"].contains(Path.fileExtension(path).lowercased())
+  }
+
   /// Worth a `.gz` and a `.br`; images, fonts in woff2 and media are compressed already.
   static func isCompressible(_ path: String) -> Bool {
     [
@@ -41,7 +48,7 @@ enum FileKind {
     let suffix = name[name.index(after: dot)...]
     guard !suffix.isEmpty, suffix.utf8.allSatisfy(isLowerOrDigit), !fixedNames.contains(name), !path.hasPrefix(".well-known/")
     else { return false }
-    if ["html", "htm", "xhtml"].contains(suffix) { return false }
+    if isPage(path) { return false }
     return path.hasPrefix("static/") || assetExtensions.contains(String(suffix))
   }
 

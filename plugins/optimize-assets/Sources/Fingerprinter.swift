@@ -1,114 +1,94 @@
-internal import Cryptography
 internal import Diagnostics
 internal import JSON
 internal import POSIX
 
-/// Gives files names that hold a digest of their content, `styles.3f9a1c2b.css`, and rewrites every reference to
-/// them. A file's digest depends on the names in it, so that what it refers to is finished first: images, then style
-/// sheets, then pages. Files that nothing refers to keep their names, for nobody would find them again.
+/// Gives files names that hold a digest of their content, `styles.3f9a1c2b.css`. A file's digest depends on the names
+/// in it, so that what it refers to is finished first: images, then style sheets, then pages. Files that nothing refers
+/// to keep their names, for nobody would find them again.
 struct Fingerprinter {
-  struct Finished {
-    var path: String
-    var bytes: [UInt8]
-  }
-
-  private let tree: SourceTree
-  private let texts: [String: [UInt8]]
-  private let references: [String: [References.Local]]
+  private let site: MinifiedSite
   /// What gets another name.
   let fingerprinted: Set<String>
   /// `.3f9a1c2b` of what is finished.
-  private var marks: [String: String] = [:]
+  private(set) var marks: [String: String] = [:]
+  /// Digests for the tags that load these files.
+  private(set) var integrity: [String: String] = [:]
+  /// The texts of those, with the names of others in them.
+  private(set) var finished: [String: [UInt8]] = [:]
   /// The way to the file that is being finished.
   private var path: [String] = []
-  private var newNames: [String: String] = [:]
 
-  /// First digits of the SHA-256, in hexadecimal.
-  private static let digits = 8
-
-  /// - Parameter texts: the files that may refer to others, minified.
-  init(_ tree: SourceTree, texts: [String: [UInt8]], origins: Set<String>) {
-    self.tree = tree
-    self.texts = texts
-    var references: [String: [References.Local]] = [:]
-    for (file, text) in texts {
-      references[file] = References(of: file, text, origins: origins).local
-        .filter { tree.names.contains($0.target) && FileKind.mayBeFingerprinted($0.target) }
-        .sorted { $0.reference.range.lowerBound < $1.reference.range.lowerBound }
-    }
-    self.references = references
-    fingerprinted = Set(references.values.joined().map(\.target))
-  }
-
-  /// The file with its references rewritten, and its name.
   /// - Throws: `InvalidInput` for files that refer to each other in a circle; `SystemError`.
-  mutating func finish(_ file: String) throws -> Finished {
-    let bytes = try content(file)
-    let name = fingerprinted.contains(file) ? inserted(mark(file, bytes), into: file) : file
-    if let other = newNames.updateValue(file, forKey: name), other != file {
-      throw InvalidInput("\(tree.path(file)) and \(tree.path(other)) would both be named \(name)")
+  init(_ site: MinifiedSite) throws {
+    self.site = site
+    var targets: Set<String> = []
+    var loaded: Set<String> = []
+    for references in site.references.values {
+      for local in references.local where site.tree.names.contains(local.target) && FileKind.mayBeFingerprinted(local.target) {
+        targets.insert(local.target)
+      }
+      for load in references.loads where load.needsDigest && site.tree.names.contains(load.target) {
+        // Another one's new content could meet an old page; but what the author wrote must be right.
+        if load.tag.has("integrity") || FileKind.mayBeFingerprinted(load.target) { loaded.insert(load.target) }
+      }
     }
-    return Finished(path: name, bytes: bytes)
+    fingerprinted = targets
+    for file in targets.sorted() { _ = try mark(file) }
+    for file in loaded.sorted() { integrity[file] = Integrity.digest(of: try finish(file)) }
   }
 
-  private mutating func content(_ file: String) throws -> [UInt8] {
-    guard let text = texts[file] else { return try Files.read(tree.path(file)) }
-    guard let references = references[file], !references.isEmpty else { return text }
-    var output: [UInt8] = []
-    output.reserveCapacity(text.count + references.count * (Self.digits + 1))
-    var copied = 0
-    for local in references {
-      guard let dot = local.reference.extensionOffset, isWrittenPlainly(text, local) else { throw unwritable(file, local) }
-      let mark = try mark(of: local, in: file)
-      // The delimiters of two literals may enclose the same text twice.
-      if dot < copied { continue }
-      output += text[copied..<dot]
-      output += mark.utf8
-      copied = dot
-    }
-    return output + text[copied...]
-  }
-
-  private mutating func mark(of reference: References.Local, in file: String) throws -> String {
-    let target = reference.target
-    if let mark = marks[target] { return mark }
-    path.append(file)
-    defer { path.removeLast() }
-    if let start = path.firstIndex(of: target) {
-      let circle = (path[start...] + [target]).joined(separator: " → ")
-      throw InvalidInput(
-        "files refer to each other in a circle, so that none can be named by its content: \(circle)",
-        at: location(file, tree.texts[file] ?? [], target), help: "remove one of these references")
-    }
-    return mark(target, try content(target))
-  }
-
-  private mutating func mark(_ file: String, _ bytes: [UInt8]) -> String {
+  private mutating func mark(_ file: String) throws -> String {
     if let mark = marks[file] { return mark }
-    let mark = ".\(SHA256.hexDigest(bytes).prefix(Self.digits))"
+    let mark = try site.images[file]?.original?.mark ?? Fingerprint.mark(of: finish(file))
     marks[file] = mark
     return mark
   }
 
-  /// Whether the extension stands in the text as it is in the name, so that nothing has to be encoded again.
-  private func isWrittenPlainly(_ text: [UInt8], _ local: References.Local) -> Bool {
-    local.reference.extensionOffset.map { text.matches(Array(".\(Path.fileExtension(local.target))".utf8), at: $0) } ?? false
+  /// The file with the names of others in it.
+  private mutating func finish(_ file: String) throws -> [UInt8] {
+    if let bytes = finished[file] { return bytes }
+    let bytes = try site.content(file)
+    guard let references = site.references[file] else { return bytes }
+    path.append(file)
+    defer { path.removeLast() }
+    for local in references.local where fingerprinted.contains(local.target) {
+      if let start = path.firstIndex(of: local.target) { throw circle(Array(path[start...]) + [local.target]) }
+      _ = try mark(local.target)
+    }
+    let result = bytes.applying(try NameEdits(site.tree, marks).edits(references.local, of: file, in: bytes))
+    finished[file] = result
+    return result
   }
 
-  private func inserted(_ mark: String, into file: String) -> String {
-    guard let dot = file.lastIndex(of: ".") else { return file }
-    return file[..<dot] + mark + file[dot...]
+  private func circle(_ files: [String]) -> any Error {
+    let (file, target) = (files[files.count - 2], files[files.count - 1])
+    return InvalidInput(
+      "files refer to each other in a circle, so that none can be named by its content: \(files.joined(separator: " → "))",
+      at: site.tree.location(of: target, in: file), help: "remove one of these references")
+  }
+}
+
+/// New names in the place of old ones.
+struct NameEdits {
+  private let tree: SourceTree
+  private let marks: [String: String]
+
+  init(_ tree: SourceTree, _ marks: [String: String]) {
+    self.tree = tree
+    self.marks = marks
   }
 
-  private func unwritable(_ file: String, _ local: References.Local) -> any Error {
-    InvalidInput(
-      "\"\(local.reference.url.prefix(200))\" is written in a way that can't be given a new name",
-      at: location(file, tree.texts[file] ?? [], local.target), help: "write the file's extension plainly")
-  }
-
-  /// The first reference to `target` in the file as it was compiled.
-  private func location(_ file: String, _ text: [UInt8], _ target: String) -> SourceLocation {
-    let offset = text.offset(of: Path.name(target).lowercased(), from: 0)
-    return TextPositions(text).location(at: offset == text.count ? 0 : offset, file: tree.path(file))
+  /// - Throws: `InvalidInput` for a reference whose extension is not written as it is in the name, so that something
+  ///   would have to be encoded again.
+  func edits(_ references: [References.Local], of file: String, in text: [UInt8]) throws -> [Edit] {
+    try references.compactMap { local in
+      guard let mark = marks[local.target] else { return nil }
+      guard let dot = local.reference.extensionOffset, text.matches(Array(".\(Path.fileExtension(local.target))".utf8), at: dot) else {
+        throw InvalidInput(
+          "\"\(local.reference.url.prefix(200))\" is written in a way that can't be given a new name",
+          at: tree.location(of: local.target, in: file), help: "write the file's extension plainly")
+      }
+      return Edit(insert: mark, at: dot)
+    }
   }
 }

@@ -1,66 +1,88 @@
 /// Finds the URLs of an HTML page or an SVG image by the tokens of the HTML standard: tags, attributes with quotes
 /// or without, comments, and the elements whose content is raw text.
 struct HTMLScanner {
-  struct Tag {
-    var name: String
-    var attributes: [(name: String, value: Range<Int>)] = []
-  }
-
   private let text: [UInt8]
   private var offset = 0
+  private var pictures = 0
   private(set) var references: [Reference] = []
   /// The value of `<base href>`.
   private(set) var base: String?
   private(set) var canonicalURLs: [String] = []
-  /// Local files can't keep a digest of their old content.
-  private(set) var integrityAttributes: [(value: Range<Int>, url: String)] = []
+  /// `<img>` outside of `<picture>`.
+  private(set) var images: [HTMLTag] = []
+  /// `<script src>` and `<link href>` that load scripts and style sheets.
+  private(set) var loads: [HTMLTag] = []
+  /// What stands in `<style>`.
+  private(set) var styles: [Range<Int>] = []
+  /// What stands in `<script type="module">`.
+  private(set) var modules: [Range<Int>] = []
 
   init(_ text: [UInt8]) {
     self.text = text
     while offset < text.count { step() }
   }
 
+  private static let commentStart = Array("<!--".utf8)
+  private static let commentEnd = Array("-->".utf8)
+  private static let pictureEnd = Array("</picture".utf8)
+
   private mutating func step() {
-    guard let start = text[offset...].firstIndex(of: UInt8(ascii: "<")) else {
+    guard let start = text[offset...].firstIndex(of: UInt8(ascii: "<")), start + 1 < text.count else {
       offset = text.count
       return
     }
     offset = start
-    if text.matches(Array("<!--".utf8), at: start) {
-      offset = min(text.count, text.offset(of: "-->", from: start + 4) + 3)
-    } else if start + 1 < text.count, text[start + 1].isLetter {
+    let next = text[start + 1]
+    if next.isLetter {
       let tag = takeTag()
       take(tag)
-      takeRawText(of: tag.name)
+      takeRawText(of: tag)
+    } else if next == UInt8(ascii: "!"), text.matches(Self.commentStart, at: start) {
+      offset = min(text.count, text.offset(of: Self.commentEnd, from: start + 4) + 3)
     } else {
+      if next == UInt8(ascii: "/"), pictures > 0, text.matches(Self.pictureEnd, at: start) { pictures -= 1 }
       offset = start + 1
     }
   }
 
-  private mutating func takeTag() -> Tag {
+  private mutating func takeTag() -> HTMLTag {
+    let start = offset
     offset += 1
-    var tag = Tag(name: takeName(until: "/>"))
+    var tag = HTMLTag(name: takeName(isAttribute: false), range: start..<start)
     while offset < text.count, text[offset] != UInt8(ascii: ">") {
       if text[offset].isSpace || text[offset] == UInt8(ascii: "/") {
         offset += 1
         continue
       }
-      let name = takeName(until: "=/>")
+      let name = takeName(isAttribute: true)
       if name.isEmpty { offset += 1 }
+      let nameEnd = offset
       skipSpace()
-      guard offset < text.count, text[offset] == UInt8(ascii: "=") else { continue }
+      guard offset < text.count, text[offset] == UInt8(ascii: "=") else {
+        tag.attributes.append(HTMLTag.Attribute(name: name, value: nameEnd..<nameEnd, end: nameEnd))
+        continue
+      }
       offset += 1
       skipSpace()
-      tag.attributes.append((name, takeValue()))
+      let value = takeValue()
+      tag.attributes.append(HTMLTag.Attribute(name: name, value: value, end: offset))
     }
     offset = min(offset + 1, text.count)
+    tag.range = start..<offset
     return tag
   }
 
-  private mutating func takeName(until ends: String) -> String {
+  private mutating func takeName(isAttribute: Bool) -> String {
     let start = offset
-    while offset < text.count, !text[offset].isSpace, !ends.utf8.contains(text[offset]) { offset += 1 }
-    return String(decoding: text[start..<offset].map(\.lowercased), as: UTF8.self)
+    var isLower = true
+    while offset < text.count {
+      let byte = text[offset]
+      if byte.isSpace || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ">") || isAttribute && byte == UInt8(ascii: "=") { break }
+      if byte.lowercased != byte { isLower = false }
+      offset += 1
+    }
+    return isLower
+      ? String(decoding: text[start..<offset], as: UTF8.self) : String(decoding: text[start..<offset].map(\.lowercased), as: UTF8.self)
   }
 
   private mutating func takeValue() -> Range<Int> {
@@ -81,34 +103,57 @@ struct HTMLScanner {
     while offset < text.count, text[offset].isSpace { offset += 1 }
   }
 
+  private static let rawTextElements: Set<String> = [
+    "script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp",
+  ]
+
   /// The content of elements that have no tags inside.
-  private mutating func takeRawText(of name: String) {
-    guard ["script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp"].contains(name) else { return }
-    let stop = text.offset(of: "</\(name)", from: offset)
+  private mutating func takeRawText(of tag: HTMLTag) {
+    guard Self.rawTextElements.contains(tag.name) else { return }
+    let stop = text.offset(of: Array("</\(tag.name)".utf8), from: offset)
     // An SVG has titles too, and no end tag means that it was no raw text.
     if stop == text.count { return }
-    if name == "script" { references += LiteralScanner(EncodedText(text, offset..<stop)).references }
-    if name == "style" { references += CSSScanner(EncodedText(text, offset..<stop)).references }
+    if tag.name == "script" {
+      references += LiteralScanner(EncodedText(text, offset..<stop)).references
+      if tag.value("type", in: text)?.lowercased() == "module", !tag.has("src") { modules.append(offset..<stop) }
+    }
+    if tag.name == "style" {
+      references += CSSScanner(EncodedText(text, offset..<stop)).references
+      styles.append(offset..<stop)
+    }
     offset = stop
   }
 
-  private mutating func take(_ tag: Tag) {
-    func encoded(_ range: Range<Int>) -> EncodedText { EncodedText(text, range).withoutEntities }
-    func value(_ name: String) -> String? { tag.attributes.first { $0.name == name }.map { encoded($0.value).string } }
-    if tag.name == "base", base == nil { base = value("href") }
-    if tag.name == "link", value("rel")?.lowercased() == "canonical", let url = value("href") { canonicalURLs.append(url) }
-    if let integrity = tag.attributes.first(where: { $0.name == "integrity" }), let url = value(tag.name == "link" ? "href" : "src") {
-      integrityAttributes.append((integrity.value, url))
+  private mutating func take(_ tag: HTMLTag) {
+    switch tag.name {
+    case "base": if base == nil { base = tag.value("href", in: text) }
+    case "picture": pictures += 1
+    case "img": if pictures == 0 { images.append(tag) }
+    case "script": if tag.has("src") { loads.append(tag) }
+    case "link":
+      let relations = tag.value("rel", in: text)?.lowercased() ?? ""
+      if relations == "canonical", let url = tag.value("href", in: text) { canonicalURLs.append(url) }
+      if isLoad(relations, as: tag.value("as", in: text)?.lowercased()) { loads.append(tag) }
+    default: break
     }
-    for (name, range) in tag.attributes where !range.isEmpty {
-      switch AttributeRule(tag: tag.name, attribute: name, value: value) {
-      case .resource: references.append(Reference(encoded(range), isRequired: true))
-      case .link: references.append(Reference(encoded(range), isRequired: false))
-      case .candidates: references += ImageCandidates.references(encoded(range))
-      case .style: references += CSSScanner(encoded(range)).references
-      case .script: references += LiteralScanner(encoded(range)).references
+    for attribute in tag.attributes where !attribute.value.isEmpty {
+      let rule = AttributeRule(tag: tag.name, attribute: attribute.name) { tag.value($0, in: text) }
+      if rule == .nothing { continue }
+      let value = EncodedText(text, attribute.value).withoutEntities
+      switch rule {
+      case .resource: references.append(Reference(value, isRequired: true))
+      case .link: references.append(Reference(value, isRequired: false))
+      case .candidates: references += ImageCandidates.references(value)
+      case .style: references += CSSScanner(value).references
+      case .script: references += LiteralScanner(value).references
       case .nothing: break
       }
     }
+  }
+
+  private func isLoad(_ relations: String, as destination: String?) -> Bool {
+    let relations = relations.split(separator: " ")
+    if relations.contains("stylesheet") || relations.contains("modulepreload") { return true }
+    return relations.contains("preload") && (destination == "script" || destination == "style")
   }
 }

@@ -16,6 +16,8 @@ struct OptimizeAssets: PlanningStep {
     var minifyHTML: Bool?
     var minifyCSS: Bool?
     var minifyJS: Bool?
+    var optimizeImages: Bool?
+    var imageQuality: Int?
     var compress: Bool?
   }
 
@@ -34,34 +36,17 @@ struct OptimizeAssets: PlanningStep {
     let output = try outputPath(config, context)
     let settings = try Settings(config)
     let minify = try Minifier.find(for: settings)
-    let tree = try SourceTree(reading: config.directory)
-    let origins = settings.origins.union(tree.canonicalOrigins())
-    try References.check(tree, origins: origins)
-    report(0, tree.files.count, "minifying", context)
-
-    let minified = try minify?.run(tree, settings, scratch: Path.join(context.scratch, "minified"), context) ?? [:]
-    let texts = tree.texts.merging(minified) { $1 }
-    var fingerprinter = Fingerprinter(tree, texts: texts, origins: origins)
-    let staging = try Staging(output)
-    defer { staging.discard() }
-    for (index, file) in tree.files.enumerated() {
-      try context.checkCancellation()
-      let finished = try fingerprinter.finish(file)
-      try staging.write(finished.path, finished.bytes)
-      report(index + 1, tree.files.count, "fingerprinting", context)
-    }
-
-    let compression = try settings.compresses ? compressTree(staging, context, after: tree.files.count) : .none
-    try context.checkCancellation()
-    try staging.commit()
-    report(tree.files.count * 2, tree.files.count, nil, context)
+    defer { try? Files.removeTree(Path.join(context.scratch, "images")) }
+    let work = Optimization(settings: settings, minify: minify, context: context)
+    let site = try work.minified(SourceTree(reading: config.directory))
+    let totals = try work.write(site, to: output)
     context.log(
       .info,
-      "\(tree.files.count) files: \(tree.bytes) bytes before, \(staging.bytes) after, \(staging.bytes - compression.saved) as brotli")
+      "\(site.tree.files.count) files: \(site.tree.bytes) bytes before, \(totals.bytes) after, \(totals.compressedBytes) as brotli")
     return StepResult(outputs: [
-      "directory": .string(output), "files": .integer(tree.files.count), "bytesBefore": .integer(tree.bytes),
-      "bytesAfter": .integer(staging.bytes), "bytesCompressed": .integer(staging.bytes - compression.saved),
-      "fingerprinted": .integer(fingerprinter.fingerprinted.count), "compressed": .integer(compression.files),
+      "directory": .string(output), "files": .integer(totals.files), "bytesBefore": .integer(site.tree.bytes),
+      "bytesAfter": .integer(totals.bytes), "bytesCompressed": .integer(totals.compressedBytes),
+      "fingerprinted": .integer(totals.fingerprinted), "compressed": .integer(totals.compressed), "images": .integer(site.images.count),
     ])
   }
 
@@ -74,10 +59,4 @@ struct OptimizeAssets: PlanningStep {
     }
     return output
   }
-}
-
-/// Each file counts twice: when it is written and when it is compressed. A large tree reports every hundredth of that.
-func report(_ done: Int, _ files: Int, _ message: String?, _ context: StepContext) {
-  let total = files * 2
-  if done.isMultiple(of: max(1, total / 100)) || done == total { context.progress(done, of: total, unit: "files", message: message) }
 }

@@ -21,8 +21,7 @@ struct Reference: Equatable {
 
 extension [UInt8] {
   /// The first offset at or after `start` where `pattern` (lower case) stands in any case; the end without one.
-  func offset(of pattern: String, from start: Int) -> Int {
-    let pattern = Array(pattern.utf8)
+  func offset(of pattern: [UInt8], from start: Int) -> Int {
     var offset = start
     while offset + pattern.count <= count {
       if matches(pattern, at: offset) { return offset }

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import JSON
 internal import POSIX
 
@@ -5,6 +6,10 @@ internal import POSIX
 struct Settings: Sendable {
   /// Extensions of the files that are minified.
   var minified: Set<String> = []
+  var optimizesImages: Bool
+  /// 1 to 100, of JPEG and WebP.
+  var imageQuality: Int
+  /// Writes `.gz` and `.br`.
   var compresses: Bool
   /// The site's own addresses: `https://example.org`.
   var origins: Set<String> = []
@@ -18,7 +23,12 @@ struct Settings: Sendable {
     if try isWanted(config.minifyHTML, "minify_html") { minified.formUnion(["html", "htm", "json"]) }
     if try isWanted(config.minifyCSS, "minify_css") { minified.insert("css") }
     if try isWanted(config.minifyJS, "minify_js") { minified.formUnion(["js", "mjs"]) }
-    if try isWanted(true, "compress_images") { minified.insert("svg") }
+    optimizesImages = try isWanted(config.optimizeImages, "compress_images")
+    if optimizesImages { minified.insert("svg") }
+    imageQuality = try config.imageQuality ?? flags?.optional("image_quality")?.integer() ?? 85
+    guard (1...100).contains(imageQuality) else {
+      throw InvalidInput("an image quality of \(imageQuality)", help: "choose one from 1 to 100; 85 is usual")
+    }
     compresses = try isWanted(config.compress, "enable_gzip")
 
     if let url = try site?.optional("url")?.string() { origins.insert(origin(of: url)) }

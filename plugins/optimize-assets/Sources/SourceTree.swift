@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import JSON
 internal import POSIX
 
 /// The compiled tree as it was found.
@@ -22,29 +23,34 @@ struct SourceTree: Sendable {
       throw InvalidInput(others.sorted().map { Diagnostic(.error, "\(Path.join(root, $0)) is no regular file", help: "put a copy of the file there") })
     }
     if files.isEmpty { throw InvalidInput("\(root) has no files", help: "compile the site into it first") }
-    var texts: [String: [UInt8]] = [:]
-    var bytes = 0
-    for file in files {
-      bytes += try Files.status(Path.join(root, file)).size
-      if FileKind.language(file) != nil { texts[file] = try Files.read(Path.join(root, file)) }
+    let read = try concurrentMap(files) { file -> (size: Int, text: [UInt8]?) in
+      let path = Path.join(root, file)
+      guard FileKind.language(file) != nil else { return (try Files.status(path).size, nil) }
+      let text = try Files.read(path)
+      return (text.count, text)
     }
+    var texts: [String: [UInt8]] = [:]
+    for (file, content) in zip(files, read) { texts[file] = content.text }
     self.root = root
     self.files = files
     names = Set(files)
     self.texts = texts
-    self.bytes = bytes
+    bytes = read.reduce(0) { $0 + $1.size }
   }
 
   func path(_ file: String) -> String { Path.join(root, file) }
 
-  /// The addresses that the pages give as their own by `<link rel="canonical">`.
-  func canonicalOrigins() -> Set<String> {
-    var result: Set<String> = []
-    for (file, text) in texts where FileKind.language(file) == .html {
-      for url in HTMLScanner(text).canonicalURLs where url.hasPrefix("http://") || url.hasPrefix("https://") {
-        result.insert(origin(of: url))
-      }
-    }
-    return result
+  func content(_ file: String) throws -> [UInt8] { try texts[file] ?? Files.read(path(file)) }
+
+  /// A place in a text of the tree.
+  func location(at offset: Int, in file: String) -> SourceLocation {
+    TextPositions(texts[file] ?? []).location(at: offset, file: path(file))
+  }
+
+  /// The first reference to `target` in the file as it was compiled.
+  func location(of target: String, in file: String) -> SourceLocation {
+    let text = texts[file] ?? []
+    let offset = text.offset(of: Array(Path.name(target).lowercased().utf8), from: 0)
+    return location(at: offset == text.count ? 0 : offset, in: file)
   }
 }

@@ -5,7 +5,7 @@ internal import Synchronization
 final class Staging: Sendable {
   let root: String
   private let output: String
-  private let state = Mutex((files: [String](), bytes: 0))
+  private let folders = Mutex<Set<String>>([])
 
   /// - Throws: `SystemError`.
   init(_ output: String) throws {
@@ -18,18 +18,16 @@ final class Staging: Sendable {
   /// Removes what is left of it: all, or after `commit` what was there before.
   func discard() { try? Files.removeTree(root) }
 
-  /// The site's files so far, without compressed copies.
-  var files: [String] { state.withLock { $0.files } }
-  /// Of those files.
-  var bytes: Int { state.withLock { $0.bytes } }
-
   func write(_ path: String, _ bytes: [UInt8]) throws {
-    try Files.makeDirectories(Path.parent(Path.join(root, path)))
+    try makeFolder(of: path)
     try Files.write(Path.join(root, path), bytes)
-    state.withLock {
-      $0.files.append(path)
-      $0.bytes += bytes.count
-    }
+  }
+
+  private func makeFolder(of path: String) throws {
+    let folder = Path.parent(path)
+    if folders.withLock({ $0.contains(folder) }) { return }
+    try Files.makeDirectories(Path.join(root, folder))
+    folders.withLock { _ = $0.insert(folder) }
   }
 
   /// Replaces what is at the output.

@@ -1,0 +1,48 @@
+internal import Cryptography
+internal import Diagnostics
+internal import JSON
+internal import POSIX
+
+/// Looks at every reference of the tree as it was compiled, so that findings name the lines that a person knows.
+struct ReferenceCheck {
+  let tree: SourceTree
+  let references: [String: References]
+
+  /// Every reference to a local file that is not there, and every digest of a local file that is not the file's.
+  func findings() throws -> [Diagnostic] { try concurrentMap(tree.files) { file in try self.findings(file) }.flatMap { $0 } }
+
+  private func findings(_ file: String) throws -> [Diagnostic] {
+    guard let text = tree.texts[file], let references = references[file] else { return [] }
+    var findings: [Diagnostic] = []
+    lazy var positions = TextPositions(text)
+    for local in references.local where local.reference.isRequired || isEvidentlyAsset(local.target) {
+      if isThere(local.target) { continue }
+      findings.append(
+        Diagnostic(
+          .error, "\"\(local.reference.url.prefix(200))\" leads to no file of the site",
+          at: positions.location(at: local.reference.range.lowerBound, file: tree.path(file)),
+          help: nearestName(to: local.target, among: tree.files).map { "did you mean \"/\($0)\"?" } ?? "add the file, or remove the reference"))
+    }
+    for load in references.loads {
+      guard let integrity = load.tag.attribute("integrity"), let digests = load.tag.value("integrity", in: text), tree.names.contains(load.target)
+      else { continue }
+      if try Integrity.matches(tree.content(load.target), digests) { continue }
+      findings.append(
+        Diagnostic(
+          .error, "the integrity digest is not that of \(load.target)",
+          at: positions.location(at: integrity.value.lowerBound, file: tree.path(file)),
+          help: "remove the attribute: local files get their digest here"))
+    }
+    return findings
+  }
+
+  /// `static/js/app.js`, also where it need not be a reference; not `static/js`, to which a script may add a name.
+  private func isEvidentlyAsset(_ target: String) -> Bool {
+    target.hasPrefix("static/") && FileKind.mayBeFingerprinted(target)
+  }
+
+  /// As the web server looks for it. What is below /api/ is answered by another server.
+  private func isThere(_ target: String) -> Bool {
+    ["", ".html", "/index.html"].contains { tree.names.contains(target + $0) } || target.hasPrefix("api/")
+  }
+}
