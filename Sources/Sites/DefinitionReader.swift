@@ -75,6 +75,14 @@ struct DefinitionReader {
   }
 
   func bool(_ key: String, default standard: Bool) -> Bool { typed(key, "true or false", \.boolValue) ?? standard }
+
+  func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    guard let number = typed(key, "an integer", \.integerValue) else { return nil }
+    if range.contains(number) { return number }
+    findings.error("\"\(key)\" must be from \(range.lowerBound) to \(range.upperBound), not \(number)", at: place.member(key))
+    return nil
+  }
+
   func array(_ key: String) -> [JSONValue]? { typed(key, "an array", \.arrayValue) }
   func object(_ key: String) -> JSONObject? { typed(key, "an object", \.objectValue) }
 

@@ -6,17 +6,20 @@ package struct Optimization: Sendable, Hashable {
   package var minifyCSS = true
   package var minifyJS = true
   package var compressImages = true
+  /// 1 to 100; nil: optimize-assets knows.
+  package var imageQuality: Int?
   package var enableGzip = true
 
   init() {}
 
   init(_ value: JSONValue, at place: DefinitionPlace, _ findings: Findings) {
-    let known = ["minify_html", "minify_css", "minify_js", "compress_images", "enable_gzip"]
+    let known = ["minify_html", "minify_css", "minify_js", "compress_images", "image_quality", "enable_gzip"]
     guard let reader = DefinitionReader(value, "\"optimization\"", known: known, at: place, findings) else { return }
     minifyHTML = reader.bool("minify_html", default: true)
     minifyCSS = reader.bool("minify_css", default: true)
     minifyJS = reader.bool("minify_js", default: true)
     compressImages = reader.bool("compress_images", default: true)
+    imageQuality = reader.integer("image_quality", in: 1...100)
     enableGzip = reader.bool("enable_gzip", default: true)
   }
 }

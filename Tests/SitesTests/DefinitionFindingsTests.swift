@@ -31,6 +31,7 @@ import Testing
     (#"{ "id": "s", "pages": [{ "name": "index" }], "deployment": { "domains": ["a b.org"] } }"#, #"site.json:1:74: "a b.org" is no domain name: " " is not allowed in it"#),
     (#"{ "id": "s", "pages": [{ "name": "index" }], "features": { "forms_enabled": "yes" } }"#, #"site.json:1:77: "forms_enabled" must be true or false, not a string"#),
     (#"{ "id": "s", "pages": [{ "name": "index" }], "optimization": [] }"#, #"site.json:1:62: "optimization" must be an object, not an array"#),
+    (#"{ "id": "s", "pages": [{ "name": "index" }], "optimization": { "image_quality": 0 } }"#, #"site.json:1:81: "image_quality" must be from 1 to 100, not 0"#),
     (#"{ "id": "s", "pages": [{ "name": "index" }], "styles": { "a{}b": {} } }"#, #"site.json:1:58: "a{}b" is no CSS selector: "{" is not allowed in it"#),
     (#"{ "id": "s", "pages": [{ "name": "index" }], "styles": { "a": { "fontSize": "1rem" } } }"#, #"site.json:1:65: "fontSize" is no CSS property"#),
     (#"{ "id": "s", "pages": [{ "name": "index" }], "styles": { "a": { "color": "red}" } } }"#, #"site.json:1:74: "red}" is no safe CSS value: "}" is not allowed in it"#),
