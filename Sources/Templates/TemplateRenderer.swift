@@ -7,10 +7,11 @@ package struct TemplateRenderer: Sendable {
   package init(partials: [String: Template] = [:]) { self.partials = partials }
 
   /// Adds what the template gives for this context to `output`.
-  /// - Throws: `TemplateError` (`endless`) for partials and sections that stand more than 400 deep in each other, and for
-  ///   a template that takes more than a million steps.
+  /// - Throws: `TemplateError` (`endless`) for partials that include each other without an end, for sections and partials
+  ///   that stand more than 400 deep in each other, for a template that takes more than ten million steps, and when the
+  ///   output grows beyond 64 MB.
   package func render(_ template: Template, _ context: RenderContext, into output: inout [UInt8]) throws(TemplateError) {
-    var rendering = Rendering(partials: partials, context: context, template: template, output: output)
+    var rendering = Rendering(partials: partials, context: context, template: template, output: output, stepLimit: 10_000_000)
     output = []  // one owner, so that nothing is copied
     do { try rendering.render(template.nodes) } catch {
       output = rendering.output
@@ -24,12 +25,20 @@ package struct TemplateRenderer: Sendable {
     try render(template, context, into: &output)
     return output
   }
+
+  /// Finds what never ends whatever the data: partials and parents that include each other outside of any section.
+  /// - Throws: `TemplateError` (`endless`).
+  package func check(_ template: Template) throws(TemplateError) {
+    var rendering = Rendering(partials: partials, context: RenderContext([]), template: template, output: [], stepLimit: 1_000_000)
+    rendering.skipsSections = true
+    try rendering.render(template.nodes)
+  }
 }
 
 private struct Rendering {
   let partials: [String: Template]
   var context: RenderContext
-  /// The one that is being rendered, for places in messages.
+  /// The one that is being rendered.
   var template: Template
   var output: [UInt8]
   /// Put before every line of an indented partial.
@@ -38,31 +47,47 @@ private struct Rendering {
   private var replacements: [[String: Replacement]] = []
   /// The names of the blocks whose replacement is being rendered.
   private var replacing: [String] = []
+  /// The names of the partials and parents that we are in.
+  private var names: [String] = []
+  /// Whether sections are left out, inverted or not: whether they show depends on the data.
+  var skipsSections = false
   private var depth = 0
   private var steps = 0
+  private let stepLimit: Int
+  /// Of the last tag that was entered, for messages.
+  private var place: (template: Template, offset: Int)
   /// Sections, partials and blocks together; keeps the thread's stack from running out.
   private static let depthLimit = 400
-  private static let stepLimit = 1_000_000
+  /// In bytes. Nobody reads such a page, and a few of them fill the memory.
+  private static let outputLimit = 64 << 20
 
-  init(partials: [String: Template], context: RenderContext, template: Template, output: [UInt8]) {
+  init(partials: [String: Template], context: RenderContext, template: Template, output: [UInt8], stepLimit: Int) {
     self.partials = partials
     self.context = context
     self.template = template
     self.output = output
+    self.stepLimit = stepLimit
+    place = (template, 0)
   }
 
   mutating func render(_ nodes: [Node]) throws(TemplateError) {
+    depth += 1
+    if depth > Self.depthLimit { throw tooDeep }
     for node in nodes {
+      steps += 1
+      if steps > stepLimit { throw tooLong("takes more than \(stepLimit) steps") }
+      if output.count > Self.outputLimit { throw tooLong("gives more than \(Self.outputLimit >> 20) MB") }
       switch node {
       case .text(let bytes): append(bytes)
       case .lineStart: if !indentation.isEmpty { output.append(contentsOf: indentation) }
       case .variable(let name, let escaped): append(name, escaped: escaped)
       case .section(let name, let inner, let offset): try renderSection(name, inner, offset)
-      case .inverted(let name, let inner): if isFalse(name) { try render(inner) }
+      case .inverted(let name, let inner): if !skipsSections, isFalse(name) { try render(inner) }
       case .partial(let inclusion): try render(inclusion)
       case .block(let block): try render(block)
       }
     }
+    depth -= 1
   }
 
   private mutating func append(_ bytes: [UInt8]) {
@@ -100,6 +125,8 @@ private struct Rendering {
   }
 
   private mutating func renderSection(_ name: Name, _ inner: [Node], _ offset: Int) throws(TemplateError) {
+    if skipsSections { return }
+    place = (template, offset)
     if let html = context.html(named: name.first) {
       if !html.isEmpty { try render(inner) }
       return
@@ -107,17 +134,16 @@ private struct Rendering {
     guard let value = context.value(of: name), !value.isFalse else { return }
     let elements: [JSONValue] = if case .array(let elements) = value { elements } else { [value] }
     for element in elements {
-      try enter("a section", offset)
       context.stack.append(element)
       try render(inner)
       context.stack.removeLast()
-      depth -= 1
     }
   }
 
   private mutating func render(_ inclusion: Inclusion) throws(TemplateError) {
     guard let partial = partials[inclusion.name] else { return }
-    try enter("\"\(inclusion.name)\"", inclusion.offset)
+    place = (template, inclusion.offset)
+    names.append(inclusion.name)
     let outer = (template, indentation)
     template = partial
     indentation = inclusion.indentation.map { outer.1 + $0 } ?? []
@@ -125,7 +151,7 @@ private struct Rendering {
     try render(partial.nodes)
     replacements.removeLast()
     (template, indentation) = outer
-    depth -= 1
+    names.removeLast()
   }
 
   /// A block inside a replacement of its own name shows its default, and not that replacement again.
@@ -144,18 +170,23 @@ private struct Rendering {
     try render(block.fallback)
   }
 
-  private mutating func enter(_ what: @autoclosure () -> String, _ offset: Int) throws(TemplateError) {
-    depth += 1
-    steps += 1
-    if depth > Self.depthLimit {
-      throw TemplateError(
-        .endless, "\(what()) stands more than \(Self.depthLimit) deep in others", at: template.location(at: offset),
-        help: "let partials that include each other end: put the tag into a section that becomes empty")
+  private var tooDeep: TemplateError {
+    // The way round, where there is one: from the last name back to where it was before.
+    if let last = names.last, let start = names.dropLast().lastIndex(of: last) {
+      let round = names[start...]
+      let shown = round.count > 10 ? round.prefix(9) + ["…", last] : round
+      return error(
+        "the partial \"\(last)\" includes itself without end: \(shown.joined(separator: " → "))",
+        "let it end: put the tag into a section that becomes empty")
     }
-    if steps > Self.stepLimit {
-      throw TemplateError(
-        .endless, "the template takes more than \(Self.stepLimit) steps", at: template.location(at: offset),
-        help: "look for partials and loops that multiply")
-    }
+    return error("sections and partials stand more than \(Self.depthLimit) deep in each other", "take some of them apart")
+  }
+
+  private func tooLong(_ what: String) -> TemplateError {
+    error("the template \(what)", "look for partials and loops that multiply")
+  }
+
+  private func error(_ message: String, _ help: String) -> TemplateError {
+    TemplateError(.endless, message, at: place.template.location(at: place.offset), help: help)
   }
 }
