@@ -9,6 +9,8 @@ package struct ComponentError: UserFacingError, Equatable {
     case unknownType
     /// No layout of that name.
     case unknownLayout
+    /// A type or layout of the site's own that is wrong itself, which was said where it was read.
+    case unusable
   }
 
   package var code: Code
@@ -23,5 +25,5 @@ package struct ComponentError: UserFacingError, Equatable {
     self.help = help
   }
 
-  package var diagnostics: [Diagnostic] { [Diagnostic(.error, message, at: location, help: help)] }
+  package var diagnostics: [Diagnostic] { code == .unusable ? [] : [Diagnostic(.error, message, at: location, help: help)] }
 }

@@ -1,4 +1,4 @@
-internal import Diagnostics
+package import Diagnostics
 package import Sites
 package import Templates
 
@@ -8,42 +8,54 @@ package struct ComponentLibrary: Sendable {
   private let layouts: [String: Template]
   /// For templates and layouts: the site's `partials/`, and each layout by its name, to be a parent.
   package let partials: [String: Template]
+  /// `components/<Type>` and `layouts/<name>` of the site that are wrong themselves.
+  private let unusable: Set<String>
 
   /// The types that every site has.
   /// - Parameter tables: of the site, for components that name one.
+  /// - Throws: `InvalidInput`.
   package static func builtIn(tables: [Table] = []) throws -> ComponentLibrary {
-    try ComponentLibrary(files: BuiltInLibrary.types, layouts: [:], partials: [:], tables)
+    var loading = LibraryLoading(tables)
+    loading.add(types: BuiltInLibrary.types)
+    loading.add(layouts: [:], partials: [:])
+    return try usable(loading.result())
   }
 
   /// The built-in types, and those of the site's own `components/` folder, which go before them; a file that the site
   /// leaves out of a built-in type stays the built-in one.
-  /// - Throws: `ComponentError`, `TemplateError` or `JSONError` for the first file that can't be used.
-  package static func load(for site: Site) throws -> ComponentLibrary {
+  /// - Returns: what can be used, and what is wrong with the site's own files; pages can be checked all the same, and must
+  ///   not be rendered with an error among the findings.
+  /// - Throws: `SystemError` where the site's folder can't be read.
+  package static func open(for site: Site) throws -> (library: ComponentLibrary, findings: [Diagnostic]) {
     let own = try SiteComponentFiles(site.folder)
-    let files = BuiltInLibrary.types.merging(try own.types()) { builtIn, own in own.completed(by: builtIn) }
-    return try ComponentLibrary(
-      files: files, layouts: own.templates(in: "layouts"), partials: own.templates(in: "partials"), site.tables)
+    var loading = LibraryLoading(site.tables, unusable: own.unusable)
+    loading.add(types: BuiltInLibrary.types.merging(own.types) { builtIn, own in own.completed(by: builtIn) })
+    loading.add(layouts: own.layouts, partials: own.partials)
+    let (library, findings) = loading.result()
+    return (library, own.findings + findings)
   }
+
+  /// As `open`, for those who only go on without errors.
+  /// - Throws: `InvalidInput` with every finding, `SystemError`.
+  package static func load(for site: Site) throws -> ComponentLibrary { try usable(open(for: site)) }
 
   /// The files of the site's own component types, layouts and partials, by their paths in its folder, sorted: as long as
-  /// they are the same, `load` gives the same library.
-  /// - Throws: `ComponentError` for one that is no file of the site.
+  /// they are the same, `load` gives the same library. What can't be used is there as well, under no path of a file.
+  /// - Throws: `SystemError` where the site's folder can't be read.
   package static func files(siteFolder: String) throws -> [(path: String, bytes: [UInt8])] {
-    try SiteComponentFiles(siteFolder).all()
+    try SiteComponentFiles(siteFolder).files.sorted { $0.path < $1.path }
   }
 
-  private init(
-    files: [String: ComponentFiles], layouts: [String: ComponentFiles.File], partials: [String: ComponentFiles.File],
-    _ tables: [Table]
-  ) throws {
-    var types: [String: ComponentType] = [:]
-    for (name, files) in files.sorted(by: { $0.key < $1.key }) { types[name] = try ComponentType(name, files, tables) }
+  private static func usable(_ loaded: (library: ComponentLibrary, findings: [Diagnostic])) throws -> ComponentLibrary {
+    if !loaded.findings.isEmpty { throw InvalidInput(loaded.findings) }
+    return loaded.library
+  }
+
+  init(types: [String: ComponentType], layouts: [String: Template], partials: [String: Template], unusable: Set<String>) {
     self.types = types
-    let builtIn = ["default": BuiltInLibrary.layout]
-    self.layouts = try parsed(builtIn.merging(layouts) { $1 })
-    // A layout of the site that is named "default" has the built-in one as its parent, not itself.
-    self.partials = try parsed(layouts.merging(builtIn) { $1 }.merging(partials) { $1 })
-    try checkReferences()
+    self.layouts = layouts
+    self.partials = partials
+    self.unusable = unusable
   }
 
   /// Sorted.
@@ -54,6 +66,7 @@ package struct ComponentLibrary: Sendable {
   /// - Throws: `ComponentError` with the place in the page and the nearest name.
   package func type(of component: Component) throws(ComponentError) -> ComponentType {
     if let type = types[component.type] { return type }
+    if unusable.contains("components/\(component.type)") { throw ComponentError(.unusable, "the component type \"\(component.type)\" can't be used") }
     throw ComponentError(
       .unknownType, "there is no component type \"\(component.type)\"", at: component.place.member("type").location,
       help: suggestion(for: component.type, among: types.keys))
@@ -62,26 +75,9 @@ package struct ComponentLibrary: Sendable {
   /// - Throws: `ComponentError` with the place in the page and the nearest name.
   package func layout(of page: Page) throws(ComponentError) -> Template {
     if let layout = layouts[page.layout] { return layout }
+    if unusable.contains("layouts/\(page.layout)") { throw ComponentError(.unusable, "the layout \"\(page.layout)\" can't be used") }
     throw ComponentError(
       .unknownLayout, "there is no layout \"\(page.layout)\"", at: page.place.member("layout").location,
       help: suggestion(for: page.layout, among: layouts.keys))
   }
-
-  /// In Mustache a partial that doesn't exist is nothing; here it is a mistake.
-  private func checkReferences() throws {
-    let templates = types.values.map(\.template) + layouts.values + partials.values
-    for template in templates.sorted(by: { $0.file < $1.file }) {
-      for reference in template.references where partials[reference.name] == nil {
-        throw ComponentError(
-          .file, "there is no partial \"\(reference.name)\"", at: reference.location,
-          help: suggestion(for: reference.name, among: partials.keys) ?? "write partials/\(reference.name).mustache")
-      }
-    }
-  }
-}
-
-private func parsed(_ files: [String: ComponentFiles.File]) throws -> [String: Template] {
-  var templates: [String: Template] = [:]
-  for (name, file) in files.sorted(by: { $0.key < $1.key }) { templates[name] = try Template(parsing: file.bytes, file: file.name) }
-  return templates
 }

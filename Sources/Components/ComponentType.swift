@@ -30,24 +30,40 @@ package struct ComponentType: Sendable {
   private let tables: [Table]
 
   /// - Parameter tables: of the site.
-  /// - Throws: `ComponentError`, `TemplateError`, `JSONError` with the file's place.
+  /// - Throws: `InvalidInput` with everything that is wrong with the files, at its place.
   init(_ name: String, _ files: ComponentFiles, _ tables: [Table]) throws {
     self.name = name
     self.tables = tables
-    guard let template = files.template else {
-      throw ComponentError(.file, "the component type \"\(name)\" has no template", help: "write components/\(name)/template.mustache")
-    }
-    self.template = try Template(parsing: template.bytes, file: template.name)
+    var findings: [Diagnostic] = []
+    let template = collected(&findings) { try Self.template(name, files) }
+    let source = collected(&findings) { try files.schema.map { try JSONSource(parsing: $0.bytes, file: $0.name) } }
+    let schema = source??.value ?? ["type": "object"]
+    let validator = collected(&findings) { try Self.validator(schema, source ?? nil) }
+    guard let template, let validator, findings.isEmpty else { throw InvalidInput(findings) }
+    self.template = template
+    self.validator = validator
+    self.schema = schema
     css = files.style?.bytes ?? []
     js = files.script?.bytes ?? []
-    schema = try files.schema.map { try JSONValue(parsing: $0.bytes, file: $0.name) } ?? ["type": "object"]
-    do { validator = try JSONSchema(schema) } catch {
-      throw ComponentError(.file, "\(files.schema?.name ?? name): \(error.message)", help: "write it as a JSON Schema, draft-07")
-    }
     shape = ConfigShape(schema)
     region = schema["x-slipway"]?["region"]?.stringValue.flatMap(Region.init) ?? .content
     takesChildren = self.template.shows("children")
     isHeading = schema["x-slipway"]?["heading"]?.boolValue ?? false
+  }
+
+  private static func template(_ name: String, _ files: ComponentFiles) throws -> Template {
+    guard let file = files.template else {
+      let place = (files.schema ?? files.style ?? files.script).map { SourceLocation(file: $0.name, line: 1, column: 1) }
+      throw ComponentError(
+        .file, "the component type \"\(name)\" has no template", at: place, help: "write components/\(name)/template.mustache")
+    }
+    return try Template(parsing: file.bytes, file: file.name)
+  }
+
+  private static func validator(_ schema: JSONValue, _ source: JSONSource?) throws -> JSONSchema {
+    do { return try JSONSchema(schema) } catch {
+      throw ComponentError(.file, error.message, at: source?.location(of: error.pointer), help: "write it as a JSON Schema, draft-07")
+    }
   }
 
   /// `component-` and the name in lower case.

@@ -3,73 +3,112 @@ internal import POSIX
 internal import Sites
 
 /// What a site brings along in its own folder: `components/<Type>/{template.mustache,style.css,script.js,schema.json}`,
-/// `layouts/<name>.mustache`, `partials/<name>.mustache`.
+/// `layouts/<name>.mustache`, `partials/<name>.mustache`. A file that can't be used is a finding, and the others are read
+/// all the same.
 struct SiteComponentFiles {
+  private(set) var types: [String: ComponentFiles] = [:]
+  private(set) var layouts: [String: ComponentFiles.File] = [:]
+  private(set) var partials: [String: ComponentFiles.File] = [:]
+  private(set) var findings: [Diagnostic] = []
+  /// `components/<Type>`, `layouts/<name>` and `partials/<name>` of which a file can't be used.
+  private(set) var unusable: Set<String> = []
+  /// Every file, used or not, by its path in the site's folder; empty for one that can't be used.
+  private(set) var files: [(path: String, bytes: [UInt8])] = []
+
   private let folder: SiteFolder
   /// In bytes; more is no template, style sheet or script that a person wrote.
   private static let sizeLimit = 1 << 20
   private static let known = ["template.mustache", "style.css", "script.js", "schema.json"]
 
-  init(_ path: String) throws { folder = try SiteFolder(path) }
+  /// - Throws: `SystemError` where the site's folder itself can't be read.
+  init(_ path: String) throws(SystemError) {
+    folder = try SiteFolder(path)
+    readTypes()
+    layouts = templates(in: "layouts")
+    partials = templates(in: "partials")
+  }
 
-  func types() throws -> [String: ComponentFiles] {
-    var types: [String: ComponentFiles] = [:]
-    for name in try names(in: "components") {
+  private mutating func readTypes() {
+    var spellings: [String: String] = [:]
+    for name in names(in: "components") {
       let path = "components/\(name)"
-      guard (try? Files.linkStatus(Path.join(folder.path, path)))?.kind == .directory else {
-        // A README beside the types does no harm.
+      switch (try? Files.linkStatus(Path.join(folder.path, path)))?.kind {
+      case .directory: break
+      case .link: refuse(path, "is a link, and not followed", help: "put the folder itself there")
         continue
+      // A README beside the types does no harm.
+      default: continue
       }
       if let problem = Names.problem(inComponentType: name) {
-        throw ComponentError(.file, "\(Path.join(folder.path, path)): \(problem.message)", help: problem.help)
+        refuse(path, "is no component type: \(problem.message)", help: problem.help)
+        continue
       }
-      for file in try Files.list(Path.join(folder.path, path)) where !Self.known.contains(file) && Self.looksLikeOurs(file) {
-        throw ComponentError(
-          .file, "\(Path.join(folder.path, path)) has a file \"\(file)\" that means nothing", help: suggestion(for: file, among: Self.known))
+      // Types have a class each, in lower case.
+      if let other = spellings.updateValue(name, forKey: name.lowercased()) {
+        refuse(path, "differs from \(other.quoted) only in case", help: "give it another name")
       }
-      types[name] = ComponentFiles(
-        template: try file("\(path)/template.mustache"), style: try file("\(path)/style.css"),
-        script: try file("\(path)/script.js"), schema: try file("\(path)/schema.json"))
+      readType(name, path)
     }
-    return types
+  }
+
+  private mutating func readType(_ name: String, _ path: String) {
+    let count = findings.count
+    for file in names(in: path) where !Self.known.contains(file) && Self.looksLikeOurs(file) {
+      refuse("\(path)/\(file)", "means nothing there", help: suggestion(for: file, among: Self.known))
+    }
+    types[name] = ComponentFiles(
+      template: file("\(path)/template.mustache"), style: file("\(path)/style.css"), script: file("\(path)/script.js"),
+      schema: file("\(path)/schema.json"))
+    if findings.count > count { unusable.insert(path) }
   }
 
   /// Templates of a folder by their names without the extension.
-  func templates(in name: String) throws -> [String: ComponentFiles.File] {
+  private mutating func templates(in name: String) -> [String: ComponentFiles.File] {
     var found: [String: ComponentFiles.File] = [:]
-    for entry in try names(in: name) where Path.fileExtension(entry) == "mustache" {
-      found[String(entry.dropLast(".mustache".count))] = try file("\(name)/\(entry)")
+    for entry in names(in: name) where Path.fileExtension(entry) == "mustache" {
+      let template = String(entry.dropLast(".mustache".count))
+      if let file = file("\(name)/\(entry)") { found[template] = file } else { unusable.insert("\(name)/\(template)") }
     }
     return found
   }
 
-  /// Every file that `types` and `templates` read, by its path in the site's folder, sorted.
-  func all() throws -> [(path: String, bytes: [UInt8])] {
-    var paths: [String] = []
-    for folder in ["layouts", "partials"] { paths += try names(in: folder).filter { Path.fileExtension($0) == "mustache" }.map { "\(folder)/\($0)" } }
-    for type in try names(in: "components") { paths += Self.known.map { "components/\(type)/\($0)" } }
-    return try paths.sorted().compactMap { path in try file(path).map { (path, $0.bytes) } }
-  }
-
   private static func looksLikeOurs(_ file: String) -> Bool { ["mustache", "css", "js", "json"].contains(Path.fileExtension(file)) }
 
-  private func names(in name: String) throws -> [String] {
+  private mutating func names(in name: String) -> [String] {
     let path = Path.join(folder.path, name)
-    guard (try? Files.linkStatus(path))?.kind == .directory else { return [] }
-    return try Files.list(path).filter { !$0.hasPrefix(".") }
+    guard let kind = (try? Files.linkStatus(path))?.kind else { return [] }
+    guard kind == .directory else {
+      refuse(name, "is no folder", help: "put a folder there, and no link to one")
+      return []
+    }
+    do throws(SystemError) { return try Files.list(path).filter { !$0.hasPrefix(".") } } catch {
+      refuse(name, "can't be read: \(error.reason)", help: "check its mode")
+      return []
+    }
   }
 
   /// A file within the site's folder; a link that leads out of it is refused.
-  private func file(_ path: String) throws -> ComponentFiles.File? {
+  private mutating func file(_ path: String) -> ComponentFiles.File? {
     let absolute = Path.join(folder.path, path)
     guard (try? Files.linkStatus(absolute)) != nil else { return nil }
     guard folder.holdsFile(path) else {
-      throw ComponentError(.file, "\(absolute) is no file of the site", help: "put the file itself there, not a link to another folder")
+      return refuse(path, "is no file of the site", help: "put the file itself there, not a link to another folder")
     }
-    let bytes = try Files.read(absolute, limit: Self.sizeLimit)
-    guard String(validating: bytes, as: UTF8.self) != nil else {
-      throw ComponentError(.file, "\(absolute) is no UTF-8 text", help: "save it as UTF-8")
+    let bytes: [UInt8]
+    do throws(SystemError) { bytes = try Files.read(absolute, limit: Self.sizeLimit) } catch {
+      return refuse(path, "can't be read: \(error.reason)", help: "it must be readable, and not larger than \(Self.sizeLimit >> 20) MB")
     }
+    guard String(validating: bytes, as: UTF8.self) != nil else { return refuse(path, "is no UTF-8 text", help: "save it as UTF-8") }
+    files.append((path, bytes))
     return ComponentFiles.File(name: absolute, bytes: bytes)
+  }
+
+  @discardableResult
+  private mutating func refuse(_ path: String, _ reason: String, help: String?) -> ComponentFiles.File? {
+    // No file's path has this character: whoever compares what is there sees that it can't be used.
+    files.append(("\(path)\u{0}", []))
+    let place = SourceLocation(file: Path.join(folder.path, path), line: 1, column: 1)
+    findings.append(Diagnostic(.error, "\(path.quoted) \(reason)", at: place, help: help))
+    return nil
   }
 }

@@ -15,6 +15,8 @@ package struct TemplateError: UserFacingError, Equatable {
   package var message: String
   package var location: SourceLocation
   package var help: String?
+  /// The partials that include each other, where that is what is wrong.
+  package var circle: Set<String> = []
 
   init(_ code: Code, _ message: String, at location: SourceLocation, help: String? = nil) {
     self.code = code

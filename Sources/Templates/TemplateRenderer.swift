@@ -175,9 +175,11 @@ private struct Rendering {
     if let last = names.last, let start = names.dropLast().lastIndex(of: last) {
       let round = names[start...]
       let shown = round.count > 10 ? round.prefix(9) + ["…", last] : round
-      return error(
+      var error = error(
         "the partial \"\(last)\" includes itself without end: \(shown.joined(separator: " → "))",
         "let it end: put the tag into a section that becomes empty")
+      error.circle = Set(round)
+      return error
     }
     return error("sections and partials stand more than \(Self.depthLimit) deep in each other", "take some of them apart")
   }

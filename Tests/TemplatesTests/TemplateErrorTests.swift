@@ -31,7 +31,7 @@ import Testing
     ([("a", "x\n {{>a}}")], "a:2:2: a → a"),
     ([("a", "x{{>b}}"), ("b", "y\n {{>a}}")], "b:2:2: a → b → a"),
     ([("a", "{{>b}}"), ("b", "{{>c}}"), ("c", "{{<b}}{{/b}}")], "b:1:1: c → b → c"),
-    ([("a", "{{<b}}{{/b}}"), ("b", "{{$x}}{{<a}}{{/a}}{{/x}}")], "b:1:7: a → b → a"),
+    ([("a", "{{<b}}{{/b}}"), ("b", "{{$x}}{{<a}}{{/a}}{{/x}}")], "a:1:1: b → a → b"),
     ([("a", "{{$x}}{{$y}}{{>a}}{{/y}}{{/x}}")], "a:1:13: a → a"),
   ])
   func `partials that include each other without an end are named, whatever the data`(_ partials: [(String, String)], _ message: String) throws {

@@ -4,7 +4,7 @@ internal import Sites
 
 /// Checks a page's layout, and its components against their types.
 /// - Returns: the types that the page uses, and what is wrong.
-func findings(in page: Page, _ library: ComponentLibrary) -> (types: [String: ComponentType], findings: [Diagnostic]) {
+func inspection(of page: Page, _ library: ComponentLibrary) -> (types: [String: ComponentType], findings: [Diagnostic]) {
   var types: [String: ComponentType] = [:]
   var findings: [Diagnostic] = []
   do throws(ComponentError) { _ = try library.layout(of: page) } catch { findings += error.diagnostics }

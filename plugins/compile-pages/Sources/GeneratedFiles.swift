@@ -7,7 +7,7 @@ struct GeneratedFiles {
   private let files: [(path: String, contents: [UInt8])]
 
   /// - Parameter pages: of the whole site, in their order.
-  /// - Throws: `ComponentError`, `TemplateError` and `JSONError` for the site's own types and layouts.
+  /// - Throws: `SystemError`.
   init(_ site: Site, _ pages: [PageRecord], _ rendering: PageRendering) throws {
     let library = try rendering.library()
     let names = pages.reduce(into: Set()) { $0.formUnion($1.types) }

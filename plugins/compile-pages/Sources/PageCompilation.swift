@@ -63,7 +63,7 @@ final class PageCompilation: Sendable {
     let (types, found) = try rendering.inspect(page)
     let record = rendering.record(of: page, types.values)
     var outcome = Outcome(findings: findings + found)
-    if outcome.isFaulty { hasErrors.store(true, ordering: .relaxed) }
+    if outcome.isFaulty || !rendering.findings.isEmpty { hasErrors.store(true, ordering: .relaxed) }
     let key = CacheKey(settings.bytes, digest.bytes)
     outcome.row = PageRow(source.name, identity, digest: digest, record, key: key, size: 0)
     if hasErrors.load(ordering: .relaxed) || record.translation.key != nil { return outcome }

@@ -9,12 +9,16 @@ internal import Synchronization
 /// for it: a run in which nothing has changed needs none.
 final class PageRendering: Sendable {
   private let site: Site
-  private let loaded = Mutex<Result<PageRenderer, any Error>?>(nil)
+  private let loaded = Mutex<Result<(renderer: PageRenderer, findings: [Diagnostic]), any Error>?>(nil)
 
   init(_ site: Site) { self.site = site }
 
-  /// - Throws: `ComponentError`, `TemplateError` and `JSONError` for the site's own types and layouts.
-  func library() throws -> ComponentLibrary { try renderer().library }
+  /// What can be used of it; `findings` says what can't.
+  /// - Throws: `SystemError`.
+  func library() throws -> ComponentLibrary { try load().renderer.library }
+
+  /// What is wrong with the site's own types, layouts and partials; nothing as long as no page has asked for them.
+  var findings: [Diagnostic] { loaded.withLock { (try? $0?.get())?.findings ?? [] } }
 
   func record(of page: Page, _ types: some Sequence<ComponentType>) -> PageRecord {
     PageRecord(page, language: site.language, types: Set(types.map(\.name)))
@@ -22,7 +26,7 @@ final class PageRendering: Sendable {
 
   /// The types that a page uses, and what is wrong with it.
   func inspect(_ page: Page) throws -> (types: [String: ComponentType], findings: [Diagnostic]) {
-    let (types, found) = try findings(in: page, library())
+    let (types, found) = try inspection(of: page, library())
     return (types, found + site.features.findings(about: page))
   }
 
@@ -32,13 +36,16 @@ final class PageRendering: Sendable {
   func html(_ page: Page, _ types: some Sequence<ComponentType>, _ translations: [Translations.Link]) throws -> [UInt8] {
     let scripts = Scripts.urls(of: site, types)
     let values = PageHead(page, of: site, translations, stylesheets: StyleSheets.urls, scripts: scripts).values
-    return try renderer().render(page, values: values)
+    return try load().renderer.render(page, values: values)
   }
 
-  private func renderer() throws -> PageRenderer {
+  private func load() throws -> (renderer: PageRenderer, findings: [Diagnostic]) {
     try loaded.withLock { loaded in
       if let loaded { return try loaded.get() }
-      let result = Result { try PageRenderer(ComponentLibrary.load(for: site), site: site, values: ["icons": SiteIcons(site).links]) }
+      let result = Result {
+        let (library, findings) = try ComponentLibrary.open(for: site)
+        return (renderer: PageRenderer(library, site: site, values: ["icons": SiteIcons(site).links]), findings: findings)
+      }
       loaded = result
       return try result.get()
     }

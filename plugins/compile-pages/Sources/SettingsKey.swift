@@ -10,7 +10,7 @@ enum SettingsKey {
   /// steps read.
   private static let unshown = ["pages", "version", "optimization"]
 
-  /// - Throws: `ComponentError` for a component file that is none of the site.
+  /// - Throws: `SystemError` where the site's folder can't be read.
   static func of(_ site: Site) throws -> CacheKey {
     var settings = CacheWriter()
     settings.append(program)

@@ -30,18 +30,16 @@ struct SiteCompiler: Sendable {
   /// - Throws: `InvalidInput` with the findings at their places, `SystemError`.
   init(_ path: String) throws {
     (site, sources, findings) = try Site.open(path)
-    if findings.contains(where: { $0.severity == .error }) {
-      // What is wrong in the pages is told in the same go.
-      let all = try findings + concurrentMap(sources) { $0.read().findings }.joined()
-      throw InvalidInput(shortened(all.filter { $0.severity == .error }))
-    }
-    if sources.isEmpty { throw InvalidInput("the site has no pages", at: site.place.member("pages").location) }
     rendering = PageRendering(site)
+    // What is wrong in the pages is told in the same go.
+    if findings.contains(where: { $0.severity == .error }) { _ = try outline() }
+    if sources.isEmpty { throw InvalidInput("the site has no pages", at: site.place.member("pages").location) }
   }
 
   /// The pages, checked and not written.
   /// - Throws: as `compile`.
   func outline() throws -> [PageRecord] {
+    _ = try rendering.library()
     let results = try concurrentMap(sources) { source in
       let (page, findings) = source.read()
       guard let page else { return (record: PageRecord?.none, findings: findings) }
@@ -49,7 +47,7 @@ struct SiteCompiler: Sendable {
       return (rendering.record(of: page, types.values), findings + found)
     }
     let records = results.map(\.record)
-    try refuse(findings + results.flatMap(\.findings) + collisions(records))
+    try refuse(findings + rendering.findings + results.flatMap(\.findings) + collisions(records))
     let pages = records.compactMap { $0 }
     if pages.contains(where: \.isNotFoundPage) { return pages }
     let own = try builtInNotFoundPage(of: site, like: nil, rendering.library())
@@ -60,8 +58,7 @@ struct SiteCompiler: Sendable {
   /// - Parameters:
   ///   - maximumSize: in bytes, of all files; the site may set itself a lower limit.
   ///   - progress: called with the pages done and their number; what it throws stops the work.
-  /// - Throws: as `init`, `ComponentError` and `TemplateError` for the site's own types and layouts; the folder is as it
-  ///   was then.
+  /// - Throws: as `init`, `TemplateError` for a page that never ends; the folder is as it was then.
   func compile(
     to path: String, with cache: BuildCache, maximumSize: Int, progress: (Int, Int) throws -> Void
   ) throws -> Compiled {
@@ -79,7 +76,11 @@ struct SiteCompiler: Sendable {
       rendering, settings: settings, previous: last?.settings == settings ? last?.pages ?? [] : [], objects: cache.objects, limit: limit)
     var outcomes = try outcomes(compilation, progress)
     let all = findings + outcomes.flatMap(\.findings)
-    if all.contains(where: { $0.severity == .error }) { try refuse(all + collisions(records(outcomes))) }
+    if all.contains(where: { $0.severity == .error }) || !rendering.findings.isEmpty {
+      // Perhaps no page was asked for it yet.
+      _ = try rendering.library()
+      try refuse(rendering.findings + all + collisions(records(outcomes)))
+    }
 
     outcomes = try completed(outcomes, compilation)
     if let page = try notFoundPage(outcomes, compilation) { outcomes.append(page) }

@@ -17,7 +17,8 @@ struct SiteInspection {
     findings = diagnostics
     pages = site.pages.count
     assets = site.assets.count
-    let library = try loadLibrary(of: site)
+    let (library, found) = try ComponentLibrary.open(for: site)
+    findings += found
     let links = LinkCheck(site)
     findings += Link.inStyles(of: site).compactMap { links.problem(with: $0, on: nil) }
     let inspections = try concurrentMap(site.pages, progress: { try progress((site.pages.count + $0) / 2, site.pages.count) }) { page in
@@ -38,13 +39,5 @@ struct SiteInspection {
   /// "5 pages, 31 components, 7 assets".
   var summary: String {
     [counted(pages, "page"), counted(components, "component"), counted(assets, "asset")].joined(separator: ", ")
-  }
-
-  /// A type of the site's own that can't be used is a finding; what else can be said is said with the built-in types.
-  private mutating func loadLibrary(of site: Site) throws -> ComponentLibrary {
-    do { return try ComponentLibrary.load(for: site) } catch let error as any UserFacingError {
-      findings += error.diagnostics
-      return try ComponentLibrary.builtIn(tables: site.tables)
-    }
   }
 }
