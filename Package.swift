@@ -144,7 +144,7 @@ let testTargets =
   [
     .target(
       name: "TestSupport", dependencies: ["ChildProcess", "Diagnostics", "JSON", "POSIX"], path: "Tests/TestSupport",
-      swiftSettings: settings),
+      exclude: ["devtools.py"], swiftSettings: settings),
     program("noop-step", ["StepKit"], path: "Tests/TestPlugins/noop-step/Sources"),
     program("trial-step", ["Diagnostics", "POSIX", "StepKit"], path: "Tests/TestPlugins/trial-step/Sources"),
     tests("ArchitectureTests", ["JSON", "POSIX"]),

@@ -30,6 +30,8 @@ private struct MarkdownHTML {
   /// More than none within an image: its text has no tags.
   private var imageDepth = 0
   private var tableHasBody = false
+  /// Where the cell begins that we are in, and where what it says.
+  private var cell = (start: 0, content: 0)
 
   init(_ document: MarkdownDocument, headingLevel: Int, _ words: Words) {
     self.words = words
@@ -73,10 +75,7 @@ private struct MarkdownHTML {
         tag("<tbody>\n")
       }
       tag("<tr>")
-    case .tableCell(let alignment, let isHeader):
-      tag(isHeader ? "<th scope=\"col\"" : "<td")
-      if let alignment { tag(" class=\"is-\(alignment.rawValue)\"") }
-      tag(">")
+    case .tableCell(let alignment, let isHeader): beginCell(alignment, isHeader ? "<th scope=\"col\"" : "<td")
     case .text(let content): text(content)
     case .code(let content):
       tag("<code>")
@@ -109,13 +108,30 @@ private struct MarkdownHTML {
     case .item: tag("</li>\n")
     case .table: tag(tableHasBody ? "</tbody>\n</table></div>\n" : "</table></div>\n")
     case .tableRow(let isHeader): tag(isHeader ? "</tr>\n</thead>\n" : "</tr>\n")
-    case .tableCell(_, let isHeader): tag(isHeader ? "</th>" : "</td>")
+    case .tableCell(_, let isHeader): endCell(isHeader)
     case .emphasis: tag("</em>")
     case .strong: tag("</strong>")
     case .strikethrough: tag("</del>")
     case .link: tag("</a>")
     default: break
     }
+  }
+
+  private mutating func beginCell(_ alignment: MarkdownElement.Alignment?, _ start: String) {
+    cell.start = output.count
+    tag(start)
+    if let alignment { tag(" class=\"is-\(alignment.rawValue)\"") }
+    tag(">")
+    cell.content = output.count
+  }
+
+  /// A header that says nothing is none.
+  private mutating func endCell(_ isHeader: Bool) {
+    if isHeader, output.count == cell.content {
+      output.removeSubrange(cell.start...)
+      return tag("<td></td>")
+    }
+    tag(isHeader ? "</th>" : "</td>")
   }
 
   /// What an image shows, for those who don't see it.

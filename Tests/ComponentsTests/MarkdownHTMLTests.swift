@@ -51,6 +51,10 @@ import Testing
 
       """
     ),
+    (
+      "||b|\n|-|-|",
+      "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Tableau\"><table>\n<thead>\n<tr><td></td><th scope=\"col\">b</th></tr>\n</thead>\n</table></div>\n"
+    ),
     ("a <!-- b --> c", "<p>a  c</p>\n"), ("<!-- a\n\nb -->\n\nc", "<p>c</p>\n"),
   ])
   func `Markdown becomes HTML`(text: String, expected: String) throws {

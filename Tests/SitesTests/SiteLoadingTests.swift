@@ -99,7 +99,7 @@ import Testing
     let (site, diagnostics) = try Site.load(Path.join(BuiltPrograms.root, "examples/portfolio/site.json"))
     #expect(diagnostics == [])
     #expect(site.id == "portfolio" && site.language == "fr")
-    #expect(site.pages.map(\.url) == ["/", "/404", "/a-propos", "/contact", "/projets"])
+    #expect(site.pages.map(\.url) == ["/", "/404", "/a-propos", "/conseils", "/contact", "/projets", "/stages"])
     #expect(try site.assets.allSatisfy { try Files.status($0.file).size < 150_000 })
   }
 }

@@ -5,14 +5,16 @@ internal import POSIX
 package enum Browser {
   private static let candidates = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
 
-  package static var isInstalled: Bool { candidates.contains(where: Files.isExecutable) }
+  static var program: String? { candidates.first(where: Files.isExecutable) }
+
+  package static var isInstalled: Bool { program != nil }
 
   package enum Failure: Error { case missing, failed(String) }
 
   /// The page's elements as HTML, after its scripts have run and its requests are answered.
   /// - Parameter url: on the loopback interface.
   package static func elements(of url: String) throws -> String {
-    guard let program = candidates.first(where: Files.isExecutable) else { throw Failure.missing }
+    guard let program else { throw Failure.missing }
     let profile = try TemporaryFolder()
     let result = try Command(
       program,

@@ -4,6 +4,7 @@ for (const list of document.querySelectorAll(".component-gallery .gallery-list")
   const dialog = document.createElement("dialog");
   dialog.className = "gallery-view";
   const picture = document.createElement("img");
+  picture.alt = "";
   const caption = document.createElement("p");
   const button = (kind, sign) => {
     const element = document.createElement("button");

@@ -13,23 +13,29 @@ const language = (element) => {
 
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const isRow = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+// Objects may have a toString that is none.
+const plain = (value) => {
+  if (Array.isArray(value)) return value.map(plain).filter(Boolean).join(", ");
+  return value === null || value === undefined || isRow(value) ? "" : String(value);
+};
 
-// What a value of a type looks like: a text, or an element.
+class NoConnection extends Error {}
+
+// What a text of a type looks like: a text, or an element.
 const formats = (locale, words) => {
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
-  const number = (value) => {
-    const text = String(value).trim();
-    if (text === "" || !Number.isFinite(Number(text))) return text;
+  const number = (text) => {
+    if (text.trim() === "" || !Number.isFinite(Number(text))) return text;
     // As many decimals as the API gives: prices keep theirs.
     const decimals = Math.min(/\.(\d+)$/.exec(text)?.[1].length ?? 0, 20);
     return new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(Number(text));
   };
-  const time = (format, pattern) => (value) => {
-    const parsed = pattern.test(value) ? new Date(value) : NaN;
-    if (Number.isNaN(Number(parsed))) return String(value);
+  const time = (format, pattern) => (text) => {
+    const parsed = pattern.test(text) ? new Date(text) : NaN;
+    if (Number.isNaN(Number(parsed))) return text;
     const element = document.createElement("time");
-    element.dateTime = value;
+    element.dateTime = text;
     element.textContent = format.format(parsed);
     return element;
   };
@@ -40,16 +46,15 @@ const formats = (locale, words) => {
     element.textContent = text;
     return element;
   };
-  const url = (value) => {
-    const text = String(value);
-    // Only what begins so leads anywhere: no javascript:, no data:.
+  // Only what begins so leads anywhere: no javascript:, no data:.
+  const url = (text) => {
     if (!/^(https?:\/\/|\/(?![\/\\]))/i.test(text)) return text;
     return link(text.replace(/^https?:\/\//i, "").replace(/\/$/, "") || text, text);
   };
-  const email = (value) => (/^[^\s@<>"?&]+@[^\s@<>"?&]+$/.test(value) ? link(String(value), `mailto:${value}`) : String(value));
-  const tel = (value) => (/^\+?[\d\s().-]{3,30}$/.test(value) ? link(String(value), `tel:${String(value).replace(/[^+\d]/g, "")}`) : String(value));
-  const boolean = (value) => (value === true || value === "true" ? words.yes : value === false || value === "false" ? words.no : String(value));
-  const text = (value) => (Array.isArray(value) ? value.filter((part) => !isRow(part)).join(", ") : isRow(value) ? "" : String(value));
+  const email = (text) => (/^[^\s@<>"?&]+@[^\s@<>"?&]+$/.test(text) ? link(text, `mailto:${text}`) : text);
+  const tel = (text) => (/^\+?[\d\s().-]{3,30}$/.test(text) ? link(text, `tel:${text.replace(/[^+\d]/g, "")}`) : text);
+  const boolean = (text) => ({ true: words.yes, false: words.no })[text] ?? text;
+  const text = (text) => text;
   return {
     text, number, integer: number, boolean, url, email, tel,
     date: time(date, /^\d{4}-\d\d-\d\d$/), datetime: time(moment, /^\d{4}-\d\d-\d\dT/),
@@ -58,19 +63,19 @@ const formats = (locale, words) => {
 
 // For APIs that give all rows at once.
 const searched = (rows, columns, wanted) => {
-  const plain = (value) => String(value ?? "").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = plain(wanted).split(/\s+/).filter(Boolean);
-  return rows.filter((row) => words.every((word) => columns.some((column) => plain(row[column.name]).includes(word))));
+  const simple = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const words = simple(wanted).split(/\s+/).filter(Boolean);
+  return rows.filter((row) => words.every((word) => columns.some((column) => simple(plain(row[column.name])).includes(word))));
 };
 
 const sorted = (rows, column, isDescending, locale) => {
   const collator = new Intl.Collator(locale, { numeric: true });
   const isNumber = column.type === "number" || column.type === "integer";
-  const isMissing = (row) => row[column.name] === null || row[column.name] === undefined || row[column.name] === "";
   const compare = (a, b) => {
-    if (isMissing(a) || isMissing(b)) return isMissing(a) - isMissing(b);
-    const [first, second] = [a[column.name], b[column.name]];
-    const order = isNumber ? Number(first) - Number(second) : collator.compare(String(first), String(second));
+    const [first, second] = [plain(a[column.name]), plain(b[column.name])];
+    // What is missing comes last, whatever the direction.
+    if (first === "" || second === "") return (first === "") - (second === "");
+    const order = isNumber ? Number(first) - Number(second) : collator.compare(first, second);
     return isDescending ? -order : order;
   };
   return [...rows].sort(compare);
@@ -103,14 +108,18 @@ const start = (component) => {
   };
 
   const fetched = async (signal) => {
-    const response = await fetch(address(), { headers: { Accept: "application/json" }, signal });
+    const response = await fetch(address(), { headers: { Accept: "application/json" }, signal }).catch(() => {
+      throw new NoConnection();
+    });
     if (response.status === 404 && wanted.page > 1) {
       // The page went away with its last row.
       wanted.page = 1;
       return fetched(signal);
     }
     if (!response.ok) throw new Error(`status ${response.status}`);
-    const answer = await response.json();
+    const answer = await response.json().catch((error) => {
+      throw error instanceof SyntaxError ? error : new NoConnection();
+    });
     const rows = Array.isArray(answer) ? answer : answer?.results;
     if (!Array.isArray(rows) || !rows.every(isRow)) throw new Error("no rows");
     if (Array.isArray(answer)) {
@@ -135,9 +144,7 @@ const start = (component) => {
     const element = document.createElement(index === 0 ? "th" : "td");
     if (index === 0) element.scope = "row";
     element.dataset.type = column.type;
-    const value = row[column.name];
-    if (value === null || value === undefined || value === "") return element;
-    element.append((format[column.type] ?? format.text)(value));
+    element.append((format[column.type] ?? format.text)(plain(row[column.name])));
     return element;
   };
 
@@ -187,14 +194,12 @@ const start = (component) => {
       if (current === request) show(rows);
     } catch (error) {
       if (current !== request) return;
-      // A request that got no answer is told apart from an answer that makes no sense.
-      const isOffline = error instanceof TypeError || error.name === "AbortError";
       status.textContent = "";
       scroll.hidden = body.children.length === 0;
       failure.hidden = false;
       const message = failure.querySelector("p");
       requestAnimationFrame(() => {
-        message.textContent = isOffline ? words.offline : words.failed;
+        message.textContent = error instanceof NoConnection ? words.offline : words.failed;
       });
     } finally {
       clearTimeout(timer);

@@ -13,16 +13,16 @@ import Testing
     _ = try plugin.execute(["site": .string(portfolio), "output": "deep/b"], workspace: folder.path)
     let files = try tree(folder.path("a"))
     for path in [
-      "index.html", "a-propos.html", "projets.html", "contact.html", "404.html", "sitemap.xml", "robots.txt", "routes.json",
+      "index.html", "a-propos.html", "projets.html", "stages.html", "conseils.html", "contact.html", "404.html", "sitemap.xml", "robots.txt", "routes.json",
       "static/css/styles.css", "static/css/components.css", "static/js/app.js", "static/js/components.js", "assets/favicon.ico",
       "assets/manifest.json", "static/images/uploads/fables-reliees.jpg",
     ] { #expect(files[path]?.isEmpty == false, "\(path)") }
     #expect(try tree(folder.path("deep/b")) == files)
     #expect(reply.outputs?["directory"] == .string(folder.path("a")))
-    #expect(reply.outputs?["pages"] == 5)
+    #expect(reply.outputs?["pages"] == 7)
     #expect(reply.outputs?["bytes"] == .integer(files.values.reduce(0) { $0 + $1.count }))
     #expect(reply.outputs?["site"] == "portfolio")
-    #expect(plugin.notifications.contains { $0["method"] == "progress" && $0["params"]?["total"] == 5 })
+    #expect(plugin.notifications.contains { $0["method"] == "progress" && $0["params"]?["total"] == 7 })
     let html = String(decoding: files["contact.html"] ?? [], as: UTF8.self)
     #expect(html.contains("<html lang=\"fr\">"))
     #expect(html.contains("<link rel=\"canonical\" href=\"https://portfolio.example.org/contact\">"))
