@@ -45,9 +45,9 @@ import Testing
     let reply = try plugin.execute(["site": .string(path), "strict": true], workspace: "/tmp")
     #expect(reply.error == nil)
     #expect(reply.result?["status"] == "succeeded")
-    #expect(reply.outputs == ["pages": 5, "components": 30, "assets": 7, "warnings": 0])
+    #expect(reply.outputs == ["pages": 7, "components": 55, "assets": 10, "warnings": 0])
     let progress = plugin.notifications.filter { $0["method"] == "progress" }
-    #expect(progress.last?["params"] == ["done": 5, "total": 5, "unit": "pages"])
+    #expect(progress.last?["params"] == ["done": 7, "total": 7, "unit": "pages"])
   }
 
   @Test(arguments: [
