@@ -29,6 +29,11 @@ package enum Environment {
   /// The file of this program, links resolved.
   package static var executable: String { (try? Files.readLink("/proc/self/exe")) ?? CommandLine.arguments[0] }
 
+  /// The machine's own name.
+  package static var hostName: String {
+    (try? Files.read("/proc/sys/kernel/hostname")).map { String(decoding: $0.prefix { $0 > 0x20 }, as: UTF8.self) } ?? "localhost"
+  }
+
   package static var processIdentifier: Int32 { getpid() }
   package static var userIdentifier: UInt32 { geteuid() }
   package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }

@@ -31,6 +31,8 @@ package struct SystemError: UserFacingError, Equatable {
   }
   /// Of link(2): another file system, one without links, or as many as a file may have.
   package var isNoLinkPossible: Bool { [EXDEV, EPERM, EMLINK, EOPNOTSUPP].contains(code) }
+  /// Somebody else listens at the port.
+  package var isAddressInUse: Bool { code == EADDRINUSE }
   package var isBrokenPipe: Bool { code == EPIPE }
   package var isInterrupted: Bool { code == EINTR }
   package var wouldBlock: Bool { code == EAGAIN || code == EWOULDBLOCK }

@@ -1,15 +1,18 @@
 #define _GNU_SOURCE
 #include "CPOSIX.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -100,3 +103,43 @@ int cposix_parse_time(const char *text, double *seconds) {
 }
 
 const char *cposix_signal_name(int signal) { return sigabbrev_np(signal); }
+
+int cposix_parse_address(const char *text, uint8_t bytes[16]) {
+  if (inet_pton(AF_INET, text, bytes) == 1) return 4;
+  return inet_pton(AF_INET6, text, bytes) == 1 ? 16 : 0;
+}
+
+int cposix_listen(const char *address, uint16_t port, uint16_t *bound) {
+  union {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+  } place = {0};
+  socklen_t size;
+  if (inet_pton(AF_INET, address, &place.v4.sin_addr) == 1) {
+    place.v4.sin_family = AF_INET;
+    place.v4.sin_port = htons(port);
+    size = sizeof place.v4;
+  } else if (inet_pton(AF_INET6, address, &place.v6.sin6_addr) == 1) {
+    place.v6.sin6_family = AF_INET6;
+    place.v6.sin6_port = htons(port);
+    size = sizeof place.v6;
+  } else {
+    errno = EADDRNOTAVAIL;
+    return -1;
+  }
+  int descriptor = socket(place.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  if (descriptor < 0) return -1;
+  int on = 1;
+  // A port whose last connections are still closing is free; one that somebody listens at is not.
+  if (setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) != 0 ||
+      bind(descriptor, &place.any, size) != 0 || listen(descriptor, SOMAXCONN) != 0 ||
+      getsockname(descriptor, &place.any, &size) != 0) {
+    int error = errno;
+    close(descriptor);
+    errno = error;
+    return -1;
+  }
+  *bound = ntohs(place.any.sa_family == AF_INET ? place.v4.sin_port : place.v6.sin6_port);
+  return descriptor;
+}

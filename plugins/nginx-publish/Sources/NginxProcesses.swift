@@ -56,3 +56,10 @@ enum NginxProcesses {
     return String(decoding: bytes.map { $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
   }
 }
+
+extension String {
+  var trimmingSpaces: String {
+    let start = drop { $0.isWhitespace }
+    return String(start.dropLast(start.reversed().prefix { $0.isWhitespace }.count))
+  }
+}

@@ -39,20 +39,6 @@ import Testing
     #expect(ContentTime.seconds(sha256: "0000000200") == 2)
   }
 
-  @Test func `a table of listening sockets`() {
-    let table = """
-        sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-         0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 111 1
-         1: 00000000:1F91 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 222 1
-         2: 0100007F:1F92 0100007F:1F90 01 00000000:00000000 00:00000000 00000000     0        0 333 1
-      """
-    #expect(PortOwner.listening(table: table, address: "127.0.0.1", port: 8080) == ["111"])
-    #expect(PortOwner.listening(table: table, address: "127.0.0.2", port: 8080) == [])
-    #expect(PortOwner.listening(table: table, address: "0.0.0.0", port: 8080) == ["111"])
-    #expect(PortOwner.listening(table: table, address: "127.0.0.1", port: 8081) == ["222"])
-    #expect(PortOwner.listening(table: table, address: "127.0.0.1", port: 8082) == [])
-  }
-
   @Test func `the same settings give the same configuration, and every difference shows`() {
     let base = NginxConfiguration(user: nil, brotliModule: nil, address: "127.0.0.1", port: 8080, privateSocket: "/h/\"x\\.sock")
     #expect(base.text(digest: "d") == base.text(digest: "d"))

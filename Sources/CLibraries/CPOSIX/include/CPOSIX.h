@@ -37,3 +37,7 @@ int cposix_format_local_time(double seconds, void *buffer, size_t size);
 int cposix_parse_time(const char *text, double *seconds);
 /// "KILL" for 9; NULL for a number that is no signal.
 const char *cposix_signal_name(int signal);
+/// A socket that takes TCP connections at an address in digits; port 0 is any that is free. -1 and errno.
+int cposix_listen(const char *address, uint16_t port, uint16_t *bound);
+/// The bytes of an IPv4 or IPv6 address in digits, and how many: 4 or 16; 0 when the text is none.
+int cposix_parse_address(const char *text, uint8_t bytes[16]);

@@ -1,18 +1,22 @@
-internal import POSIX
-
 /// Who listens on a TCP port, as /proc tells it (proc(5), /proc/net/tcp).
-struct PortOwner: Equatable, Sendable {
+package struct PortOwner: Equatable, Sendable {
   /// Nil when the process belongs to another user and can't be looked at.
-  var process: Int32?
-  var command: String?
+  package var process: Int32?
+  package var command: String?
 
-  var description: String {
+  package init(process: Int32? = nil, command: String? = nil) {
+    self.process = process
+    self.command = command
+  }
+
+  /// "process 123 (nginx: master process)"
+  package var description: String {
     guard let process else { return "another program" }
     return "process \(process)\(command.map { " (\($0))" } ?? "")"
   }
 
   /// - Returns: nil when `address` and `port` are free.
-  static func find(address: String, port: Int) -> PortOwner? {
+  package static func find(address: String, port: Int) -> PortOwner? {
     let sockets = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { path in
       (try? Files.read(path)).map { listening(table: String(decoding: $0, as: UTF8.self), address: address, port: port) } ?? []
     }
@@ -21,15 +25,15 @@ struct PortOwner: Equatable, Sendable {
       guard let process = Int32(name), let files = try? Files.list("/proc/\(name)/fd") else { continue }
       for file in files where (try? Files.readLink("/proc/\(name)/fd/\(file)")) == "socket:[\(socket)]" {
         let title = (try? Files.read("/proc/\(name)/cmdline", limit: 4096)) ?? []
-        let words = String(decoding: title.map { $0 < 0x20 ? 0x20 : $0 }, as: UTF8.self)
-        return PortOwner(process: process, command: String(words.prefix(120)).trimmingSpaces)
+        let words = String(decoding: title.map { $0 < 0x20 ? 0x20 : $0 }, as: UTF8.self).split(separator: " ")
+        return PortOwner(process: process, command: String(words.joined(separator: " ").prefix(120)))
       }
     }
     return PortOwner()
   }
 
   /// Inodes of the sockets that would keep `address`:`port` from being bound.
-  static func listening(table: String, address: String, port: Int) -> [String] {
+  package static func listening(table: String, address: String, port: Int) -> [String] {
     let wanted = hexadecimal(address)
     return table.split(separator: "\n").dropFirst().compactMap { line in
       let fields = line.split(separator: " ")
@@ -41,18 +45,12 @@ struct PortOwner: Equatable, Sendable {
   }
 
   /// 0.0.0.0 or ::, which take the port of every address.
-  private static func isAny(_ digits: String) -> Bool { digits.allSatisfy { $0 == "0" } }
+  private static func isAny(_ digits: String) -> Bool { !digits.isEmpty && digits.allSatisfy { $0 == "0" } }
 
-  /// An IPv4 address as the table has it, in the processor's byte order (little-endian).
+  /// An address as the tables have it: words of 32 bits in the processor's byte order (little-endian).
   private static func hexadecimal(_ address: String) -> String {
-    let bytes = address.split(separator: ".").compactMap { UInt8($0) }
-    return bytes.reversed().map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
-  }
-}
-
-extension String {
-  var trimmingSpaces: String {
-    let start = drop { $0.isWhitespace }
-    return String(start.dropLast(start.reversed().prefix { $0.isWhitespace }.count))
+    let bytes = ListeningSocket.bytes(ofAddress: address) ?? []
+    let reversed = stride(from: 0, to: bytes.count, by: 4).flatMap { bytes[$0..<$0 + 4].reversed() }
+    return reversed.map { ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
   }
 }
