@@ -1,0 +1,52 @@
+package import POSIX
+
+/// What is answered. The body of an answer to HEAD is not sent; its headers are.
+package struct ServerResponse: Sendable {
+  package enum Body: Sendable {
+    case bytes([UInt8])
+    /// A part of an opened file; it is closed when it has been sent.
+    case file(FileDescriptor, Range<Int>)
+    /// Stays open; the stream says what is sent and when.
+    case events(EventStream)
+  }
+
+  package var status: Int
+  /// One with a line break in it is left out.
+  package var headers: [(name: String, value: String)]
+  package var body: Body
+
+  package init(_ status: Int, headers: [(name: String, value: String)] = [], body: Body = .bytes([])) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+
+  /// Plain text, in UTF-8.
+  package static func text(_ status: Int, _ text: String, headers: [(name: String, value: String)] = []) -> ServerResponse {
+    ServerResponse(status, headers: [("Content-Type", "text/plain; charset=utf-8")] + headers, body: .bytes(Array(text.utf8)))
+  }
+
+  /// A regular file that has been opened, or the part of it that the request asks for.
+  /// - Throws: `SystemError` when it can't be looked at.
+  package static func file(
+    _ file: FileDescriptor, headers: [(name: String, value: String)], for request: ServerRequest
+  ) throws(SystemError) -> ServerResponse {
+    let size = try file.status().size
+    let headers = headers + [("Accept-Ranges", "bytes")]
+    // Without a validator of ours, a condition on one can't hold: the whole is the answer (RFC 9110, 13.1.5).
+    guard request.header("If-Range") == nil, let header = request.header("Range"), let range = ByteRange.parse(header, size: size)
+    else { return ServerResponse(200, headers: headers, body: .file(file, 0..<size)) }
+    switch range {
+    case .part(let part):
+      let content = ("Content-Range", "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(size)")
+      return ServerResponse(206, headers: headers + [content], body: .file(file, part))
+    case .unsatisfiable: return ServerResponse(416, headers: [("Content-Range", "bytes */\(size)")])
+    }
+  }
+
+  /// Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).
+  package static func events(_ stream: EventStream) -> ServerResponse {
+    ServerResponse(
+      200, headers: [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store")], body: .events(stream))
+  }
+}
