@@ -15,21 +15,30 @@ package struct RunOptions: Sendable, Hashable {
   package var pluginFolders: [String]
   /// Every step runs in a sandbox.
   package var sandbox: Bool
+  /// The folder that holds the workspace, absolute, for runs that follow each other and go on with what the last one
+  /// made; nil for a new one. To be used by one run at a time.
+  package var workspace: String?
 
-  package init(jobs: Int, strict: Bool = false, fresh: Bool = false, pluginFolders: [String] = [], sandbox: Bool = false) {
+  package init(
+    jobs: Int, strict: Bool = false, fresh: Bool = false, pluginFolders: [String] = [], sandbox: Bool = false,
+    workspace: String? = nil
+  ) {
     self.jobs = jobs
     self.strict = strict
     self.fresh = fresh
     self.pluginFolders = pluginFolders
     self.sandbox = sandbox
+    self.workspace = workspace
   }
 
   /// As the run's record keeps them.
   var json: JSONObject {
-    [
+    var members: JSONObject = [
       "jobs": .integer(jobs), "strict": .bool(strict), "fresh": .bool(fresh),
       "plugins": .array(pluginFolders.map(JSONValue.string)), "sandbox": .bool(sandbox),
     ]
+    members["workspace"] = workspace.map(JSONValue.string)
+    return members
   }
 
   init(_ json: JSONObject) {
@@ -37,7 +46,7 @@ package struct RunOptions: Sendable, Hashable {
       jobs: json["jobs"]?.integerValue ?? 1, strict: json["strict"]?.boolValue ?? false,
       fresh: json["fresh"]?.boolValue ?? false,
       pluginFolders: (json["plugins"]?.arrayValue ?? []).compactMap(\.stringValue),
-      sandbox: json["sandbox"]?.boolValue ?? false)
+      sandbox: json["sandbox"]?.boolValue ?? false, workspace: json["workspace"]?.stringValue)
   }
 }
 

@@ -5,11 +5,16 @@ package final class Host {
   package let home: Home
   package let secrets: Secrets
   package let locks: RunLocks
+  /// False where runs are forgotten with this object.
+  let keepsHistory: Bool
   private var openHistory: RunHistory?
 
   /// Nothing is opened or made yet: a definition that is refused leaves no trace.
-  package init(home: Home) {
+  /// - Parameter keepsHistory: false for runs that nobody looks at later: their journal stays in memory. It can't keep
+  ///   what has to be undone over a crash then, so that steps with effects outside the workspace are refused.
+  package init(home: Home, keepsHistory: Bool = true) {
     self.home = home
+    self.keepsHistory = keepsHistory
     secrets = Secrets(home: home)
     locks = RunLocks(home: home)
   }
@@ -20,7 +25,7 @@ package final class Host {
     get throws {
       if let openHistory { return openHistory }
       try home.prepare()
-      let history = try RunHistory(path: home.database)
+      let history = keepsHistory ? try RunHistory(path: home.database) : try RunHistory()
       openHistory = history
       return history
     }

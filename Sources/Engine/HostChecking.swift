@@ -67,6 +67,8 @@ extension Host {
     let pipeline = try CheckedPipeline.check(source, catalog: plugins, surroundings: surroundings(settings), parameters: parameters)
     let missing = missingPrograms(pipeline, plugins, settings)
     if !missing.isEmpty { throw InvalidInput(missing) }
+    let lasting = keepsHistory ? [] : lastingEffects(pipeline)
+    if !lasting.isEmpty { throw InvalidInput(lasting) }
     let used = try used(by: pipeline, plugins, locking)
     let launcher = try launcher(pipeline, used, settings, options)
     var values: JSONObject = [:]
@@ -114,6 +116,16 @@ extension Host {
       hasSecret: { [secrets] in secrets.exists($0) },
       environment: HostEnvironment.visible.members.reduce(into: [:]) { $0[$1.key] = $1.value.stringValue },
       runners: settings.runners.keys.sorted())
+  }
+
+  /// Steps whose undo would have to outlive this process.
+  private func lastingEffects(_ pipeline: CheckedPipeline) -> [Diagnostic] {
+    pipeline.steps.filter { $0.manifest.effects == .external }.map { step in
+      Diagnostic(
+        .error, "the step \"\(step.id)\" changes something outside its workspace, and no journal is kept of these runs",
+        at: pipeline.definition.source.location(of: "\(step.definition.pointer)/uses"),
+        help: "leave it to \"slipway run\", and take a pipeline without it here")
+    }
   }
 
   /// Programs and commands that the plugins need and this machine lacks.

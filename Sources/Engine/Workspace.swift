@@ -8,7 +8,8 @@ package struct Workspace: Sendable {
   package var path: String { Path.join(root, "workspace") }
   private var scratch: String { Path.join(root, "scratch") }
 
-  package init(_ run: RunID, home: Home) { root = Path.join(home.workspaces, run.text) }
+  /// - Parameter folder: the one that the run is to use; nil for one of its own.
+  package init(_ run: RunID, home: Home, folder: String? = nil) { root = folder ?? Path.join(home.workspaces, run.text) }
 
   package func make() throws(SystemError) {
     try Files.makeDirectories(path)

@@ -13,6 +13,9 @@ package final class RunHistory {
     try database.migrate(schema)
   }
 
+  /// One in memory, gone with this object.
+  package convenience init() throws { try self.init(path: ":memory:") }
+
   /// Records a run before anything of it happens; on the disk when this returns.
   package func insert(_ run: RunRecord) throws {
     try database.transaction(durable: true) {

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Engine
 internal import JSON
 internal import RunHistory
 
@@ -25,18 +26,4 @@ func failureText(step: String, payload: JSONObject, _ appearance: Appearance) ->
     text += "    \(appearance.paint("help:", .cyan)) \(lines.joined(separator: "\n          "))\n"
   }
   return text
-}
-
-extension Diagnostic {
-  /// A finding of a step, from an event. What is missing or mistyped in it is left out.
-  init(step finding: JSONValue) {
-    let severity = finding["severity"]?.stringValue.flatMap(Severity.init(rawValue:)) ?? .error
-    self.init(severity, finding["message"]?.stringValue ?? "", help: finding["help"]?.stringValue)
-    if let file = finding["file"]?.stringValue {
-      location = SourceLocation(
-        file: file, line: finding["line"]?.integerValue ?? 1, column: finding["column"]?.integerValue ?? 1)
-    } else if let path = finding["path"]?.stringValue, !path.isEmpty {
-      message = "\(path): \(message)"
-    }
-  }
 }

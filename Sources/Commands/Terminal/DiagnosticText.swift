@@ -16,17 +16,3 @@ func diagnosticsText(_ diagnostics: [Diagnostic], _ appearance: Appearance, inde
     return text
   }.joined()
 }
-
-extension Diagnostic {
-  /// As `--json` prints it, with the members of the step protocol's diagnostics.
-  var json: JSONValue {
-    var members: JSONObject = ["severity": .string(severity.rawValue), "message": .string(message)]
-    if let location {
-      members["file"] = .string(location.file)
-      members["line"] = .integer(location.line)
-      members["column"] = .integer(location.column)
-    }
-    members["help"] = help.map(JSONValue.string)
-    return .object(members)
-  }
-}

@@ -55,7 +55,7 @@ final class RunExecutor {
     self.writer = writer
     self.control = control
     pool = PluginPool(supervisor: supervisor, launcher: run.launcher)
-    workspace = Workspace(id, home: home)
+    workspace = Workspace(id, home: home, folder: run.options.workspace)
     deadline = run.pipeline.definition.timeoutSeconds.map { Clock.monotonic + $0 }
     cancelWatch = CancelWatch(id, history)
     let steps = run.pipeline.steps.compactMap { step in run.plugins[step.id].map { StepExecution(step, plugin: $0) } }
