@@ -107,7 +107,9 @@ let hostModules = [
   module(
     "Conformance", ["ChildProcess", "Diagnostics", "Engine", "JSON", "JSONSchema", "Pipelines", "POSIX", "StepProtocol"]),
   module("Scaffolds", ["Diagnostics", "JSON", "Pipelines", "POSIX"], resources: [.embedInCode("Library")]),
-  module("DevServer", ["Diagnostics", "Engine", "HTTPServer", "JSON", "Pipelines", "POSIX", "RunHistory", "StepProtocol"]),
+  module(
+    "DevServer", ["Diagnostics", "Engine", "HTTPServer", "JSON", "POSIX", "RunHistory"],
+    resources: [.embedInCode("Library")]),
   module(
     "Commands",
     [
@@ -176,7 +178,7 @@ let testTargets =
         "ChildProcess", "Diagnostics", "Engine", "JSON", "Pipelines", "POSIX", "RunHistory", "StepProtocol",
         "slipway-supervisor", "slipway-sandbox", "slipway-undeclared",
       ]),
-    tests("DevServerTests", ["ChildProcess", "DevServer", "Diagnostics", "HTTPClient", "JSON", "POSIX"]),
+    tests("DevServerTests", ["DevServer", "Diagnostics", "Engine", "HTTPClient", "HTTPServer", "JSON", "POSIX", "RunHistory"]),
     tests("ScaffoldsTests", ["Diagnostics", "JSON", "POSIX", "Scaffolds"]),
     tests("CommandsTests", ["Commands", "Diagnostics", "JSON", "RunHistory"]),
     tests(

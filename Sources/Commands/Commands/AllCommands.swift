@@ -1,6 +1,6 @@
 /// The commands in the order in which help lists them.
 let allCommands: [any Command.Type] = [
-  RunCommand.self, ValidateCommand.self, PlanCommand.self, RollbackCommand.self,
+  RunCommand.self, DevCommand.self, ValidateCommand.self, PlanCommand.self, RollbackCommand.self,
   RunsCommand.self, RunsShowCommand.self, LogsCommand.self, ResumeCommand.self, CancelCommand.self, UndoCommand.self,
   PluginListCommand.self, PluginShowCommand.self, PluginNewCommand.self, PluginInspectCommand.self, PluginCheckCommand.self,
   PluginLockCommand.self, PluginDocsCommand.self,

@@ -1,0 +1,83 @@
+internal import HTTPServer
+internal import JSON
+internal import Synchronization
+
+/// What the server shows at this moment, and the pages that follow it. Used on several threads.
+final class Publication: Sendable {
+  struct Failure: Sendable {
+    /// The number of the build that failed.
+    var build: Int
+    var overlay: ErrorOverlay
+  }
+
+  struct Present: Sendable {
+    let session: String
+    /// The newest good output; nil before the first.
+    var folder: ServedFolder?
+    /// The number of the build that it is of; 0 before the first.
+    var build = 0
+    /// Every build after the one of this number has changed style sheets only.
+    var stylesSince = 0
+    /// Of the newest build, when it failed.
+    var failure: Failure?
+
+    var json: JSONValue {
+      var members: JSONObject = [
+        "session": .string(session), "build": .integer(build), "stylesSince": .integer(stylesSince),
+      ]
+      members["failure"] = failure.map {
+        ["build": .integer($0.build), "html": .string($0.overlay.html), "style": .string(ErrorOverlay.style)]
+      }
+      return .object(members)
+    }
+  }
+
+  private struct State {
+    var present: Present
+    var followers: [EventStream] = []
+  }
+
+  private let state: Mutex<State>
+
+  init(session: String) { state = Mutex(State(present: Present(session: session))) }
+
+  var present: Present { state.withLock { $0.present } }
+
+  /// A new good output.
+  /// - Parameter changesStylesOnly: whether style sheets are all that differs from the one before.
+  func publish(_ folder: ServedFolder, build: Int, changesStylesOnly: Bool) {
+    change { present in
+      if !changesStylesOnly || present.folder == nil { present.stylesSince = build }
+      present.folder = folder
+      present.build = build
+      present.failure = nil
+    }
+  }
+
+  /// The newest build has made nothing new, and is good.
+  func keep() { change { $0.failure = nil } }
+
+  /// The last good output goes on being served.
+  func fail(_ failure: Failure) { change { $0.failure = failure } }
+
+  /// A stream that begins with the present state and gets each new one.
+  func follow() -> EventStream {
+    let stream = EventStream()
+    state.withLock { state in
+      state.followers.removeAll { $0.isClosed }
+      state.followers.append(stream)
+      Self.tell(state.present, stream)
+    }
+    return stream
+  }
+
+  private func change(_ body: (inout Present) -> Void) {
+    state.withLock { state in
+      body(&state.present)
+      state.followers.removeAll { $0.isClosed }
+      for stream in state.followers { Self.tell(state.present, stream) }
+    }
+  }
+
+  private static func tell(_ present: Present, _ stream: EventStream) { stream.send("state", present.json.text()) }
+}
