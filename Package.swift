@@ -184,7 +184,7 @@ let testTargets =
     tests(
       "CommandLineTests",
       [
-        "ChildProcess", "Cryptography", "HTTPClient", "JSON", "POSIX", "slipway", "slipway-supervisor", "slipway-sandbox",
+        "ChildProcess", "Cryptography", "HTTPClient", "HTTPServer", "JSON", "POSIX", "slipway", "slipway-supervisor", "slipway-sandbox",
         "slipway-undeclared", "noop-step",
       ]
         + plugins.map { .target(name: $0) }),

@@ -11,6 +11,12 @@ package enum Browser {
 
   package enum Failure: Error { case missing, failed(String) }
 
+  /// Shows a page for as long as the result lives.
+  package static func open(_ url: String) throws -> OpenBrowser {
+    guard let program = candidates.first(where: Files.isExecutable) else { throw Failure.missing }
+    return try OpenBrowser(program, url)
+  }
+
   /// The page's elements as HTML, after its scripts have run and its requests are answered.
   /// - Parameter url: on the loopback interface.
   package static func elements(of url: String) throws -> String {
@@ -26,4 +32,28 @@ package enum Browser {
     guard result.status == .exited(0) else { throw Failure.failed(String(decoding: result.errors, as: UTF8.self)) }
     return String(decoding: result.output, as: UTF8.self)
   }
+}
+
+/// A browser with one page, ended with its owner.
+package final class OpenBrowser {
+  private let profile: TemporaryFolder
+  private let supervisor: Supervisor
+  private let process: SupervisedProcess
+
+  fileprivate init(_ program: String, _ url: String) throws {
+    profile = try TemporaryFolder()
+    supervisor = try BuiltPrograms.supervisor()
+    process = try supervisor.start(
+      ProcessRequest(
+        path: program,
+        arguments: [
+          // With a port for debugging the page stays open.
+          "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(profile.path)", "--remote-debugging-port=0", url,
+        ], environment: ["PATH": "/usr/bin:/bin", "HOME": profile.path], directory: profile.path))
+    let (output, errors) = (process.output, process.errors)
+    // What it says is of no interest, but a full pipe would stop it.
+    for stream in [output, errors] { startThread { while let bytes = try? stream.read(upTo: 65536), !bytes.isEmpty {} } }
+  }
+
+  deinit { process.killAll() }
 }
