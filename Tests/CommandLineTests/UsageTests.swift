@@ -8,7 +8,7 @@ import Testing
   init() throws { slipway = try Slipway() }
 
   static let commands = [
-    ["run"], ["validate"], ["plan"], ["rollback"], ["runs"], ["runs", "show"], ["logs"], ["resume"], ["cancel"], ["undo"],
+    ["run"], ["dev"], ["validate"], ["plan"], ["rollback"], ["runs"], ["runs", "show"], ["logs"], ["resume"], ["cancel"], ["undo"],
     ["plugin", "list"], ["plugin", "show"], ["plugin", "new"], ["plugin", "inspect"], ["plugin", "check"], ["plugin", "lock"],
     ["plugin", "docs"],
     ["release", "list"], ["release", "show"], ["release", "verify"], ["cache", "list"], ["cache", "clear"],
