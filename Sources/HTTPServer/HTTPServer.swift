@@ -40,6 +40,8 @@ package struct HTTPServerOptions: Sendable {
   package init(
     address: String = "127.0.0.1", port: Int = 0, options: HTTPServerOptions = HTTPServerOptions(), handler: @escaping Handler
   ) throws(SystemError) {
+    // sendfile(2) can't be told to fail instead, as send(2) can.
+    Signals.ignoreBrokenPipes()
     let socket = try ListeningSocket(address: address, port: port)
     self.address = address
     self.port = socket.port

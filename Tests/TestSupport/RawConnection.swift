@@ -10,6 +10,7 @@ package final class RawConnection {
   package private(set) var isAtEnd = false
 
   package init(port: Int) throws {
+    Signals.ignoreBrokenPipes()
     let number = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     socket = FileDescriptor(owning: number)
     var place = sockaddr_in()
