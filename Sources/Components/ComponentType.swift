@@ -24,10 +24,13 @@ package struct ComponentType: Sendable {
 
   /// Whether its template shows the components inside it.
   let takesChildren: Bool
+  /// The member of its config, an array, in whose elements the components inside it are shown: the first child in the
+  /// first element. Nil where all are shown in one place.
+  let childSlot: String?
 
-  private let shape: ConfigShape
+  let shape: ConfigShape
   private let validator: JSONSchema
-  private let tables: [Table]
+  let tables: [Table]
 
   /// - Parameter tables: of the site.
   /// - Throws: `InvalidInput` with everything that is wrong with the files, at its place.
@@ -45,9 +48,10 @@ package struct ComponentType: Sendable {
     self.schema = schema
     css = files.style?.bytes ?? []
     js = files.script?.bytes ?? []
-    shape = ConfigShape(schema)
+    childSlot = schema["x-slipway"]?["children"]?.stringValue
+    shape = ConfigShape(schema, preparing: childSlot == nil ? [] : [Self.childName])
     region = schema["x-slipway"]?["region"]?.stringValue.flatMap(Region.init) ?? .content
-    takesChildren = self.template.shows("children")
+    takesChildren = childSlot != nil || self.template.shows("children")
     isHeading = schema["x-slipway"]?["heading"]?.boolValue ?? false
   }
 
@@ -82,7 +86,7 @@ package struct ComponentType: Sendable {
         return SafeURL.problem(in: url).map { Diagnostic(.error, $0.message, at: place.below(pointer).location, help: $0.help) }
       }
       + ConfigCheck(component.config, shape, tables, at: place, refused: refused).findings
-      + childFindings(component)
+      + findings(aboutChildrenOf: component)
   }
 
   /// Every URL in a config with its JSON Pointer: properties that the schema gives the format `url`, and those named
@@ -97,19 +101,5 @@ package struct ComponentType: Sendable {
   package func links(of component: Component) -> [Link] {
     urls(in: component.config).map { Link($0.url, at: $0.pointer, inConfigOf: component) }
       + ConfigCheck(component.config, shape, tables, at: component.place.member("config")).links
-  }
-
-  /// The config as the template sees it.
-  func extended(_ config: JSONObject, pageURL: String, headingLevel: Int, _ words: Words) -> JSONObject {
-    shape.extended(config, in: ConfigSurroundings(pageURL: pageURL, tables: tables, headingLevel: headingLevel, words: words))
-  }
-
-  private func childFindings(_ component: Component) -> [Diagnostic] {
-    guard !component.children.isEmpty, !takesChildren else { return [] }
-    return [
-      Diagnostic(
-        .error, "a component of the type \"\(name)\" shows no children", at: component.place.member("children").keyLocation,
-        help: "put them beside it, or into a Section")
-    ]
   }
 }

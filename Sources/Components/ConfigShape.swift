@@ -37,7 +37,8 @@ struct ConfigShape: Sendable {
   static let urlNames: Set<String> = ["url", "href", "src", "action", "poster"]
   static let unknown = ConfigShape([:])
 
-  init(_ schema: JSONValue, depth: Int = 0) {
+  /// - Parameter names: of members with HTML that are put in elsewhere.
+  init(_ schema: JSONValue, preparing names: Set<String> = [], depth: Int = 0) {
     let described = depth < Self.depthLimit ? schema["properties"]?.objectValue ?? [:] : [:]
     properties = described.members.map { name, schema in
       let inner = schema["items"] ?? schema
@@ -48,7 +49,7 @@ struct ConfigShape: Sendable {
         requiredWithout: schema["x-slipway"]?["requiredWithout"]?.stringValue,
         shape: inner["properties"] != nil ? ConfigShape(inner, depth: depth + 1) : nil)
     }
-    preparedNames = properties.reduce(into: []) { names, property in
+    preparedNames = properties.reduce(into: names) { names, property in
       if property.format == .markdown { names.insert(property.preparedName) }
       names.formUnion(property.shape?.preparedNames ?? [])
     }

@@ -21,17 +21,17 @@ func isComment(_ html: String) -> Bool {
   return end.dropFirst(3).allSatisfy { $0 <= 0x20 }
 }
 
-private struct MarkdownHTML {
-  private(set) var output: [UInt8] = []
+struct MarkdownHTML {
+  var output: [UInt8] = []
   private let words: Words
   private var headings: HeadingLevels
   /// The lists that we are in.
   private var areTight: [Bool] = []
   /// More than none within an image: its text has no tags.
-  private var imageDepth = 0
+  var imageDepth = 0
   private var tableHasBody = false
   /// Where the cell begins that we are in, and where what it says.
-  private var cell = (start: 0, content: 0)
+  var cell = (start: 0, content: 0)
 
   init(_ document: MarkdownDocument, headingLevel: Int, _ words: Words) {
     self.words = words
@@ -116,68 +116,4 @@ private struct MarkdownHTML {
     default: break
     }
   }
-
-  private mutating func beginCell(_ alignment: MarkdownElement.Alignment?, _ start: String) {
-    cell.start = output.count
-    tag(start)
-    if let alignment { tag(" class=\"is-\(alignment.rawValue)\"") }
-    tag(">")
-    cell.content = output.count
-  }
-
-  /// A header that says nothing is none.
-  private mutating func endCell(_ isHeader: Bool) {
-    if isHeader, output.count == cell.content {
-      output.removeSubrange(cell.start...)
-      return tag("<td></td>")
-    }
-    tag(isHeader ? "</th>" : "</td>")
-  }
-
-  /// What an image shows, for those who don't see it.
-  private mutating func writeAlternative(_ event: MarkdownEvent) {
-    switch event.element {
-    case .image(_, let title):
-      imageDepth += event.isEnd ? -1 : 1
-      guard imageDepth == 0 else { return }
-      tag("\"")
-      if !title.isEmpty { attribute(" title", title) }
-      tag(" loading=\"lazy\" decoding=\"async\">")
-    case .text(let content), .code(let content): text(content)
-    case .softBreak, .lineBreak: text(" ")
-    default: break
-    }
-  }
-
-  private mutating func link(_ url: String, _ title: String) {
-    if SafeURL.problem(in: url) == nil { attribute("<a href", url) } else { tag("<a") }
-    if !title.isEmpty { attribute(" title", title) }
-    tag(url.hasPrefix("https:") || url.hasPrefix("http:") ? " rel=\"noopener\">" : ">")
-  }
-
-  private mutating func codeBlock(_ language: String, _ code: String) {
-    // Long lines scroll, which a keyboard can only do where the focus can go.
-    tag("<pre tabindex=\"0\"><code")
-    if !language.isEmpty { attribute(" class", "language-\(language)") }
-    tag(">")
-    text(code)
-    tag("</code></pre>\n")
-  }
-
-  private mutating func html(_ html: String, _ isBlock: Bool) {
-    if isBlock { tag("<p>") }
-    text(html)
-    if isBlock { tag("</p>\n") }
-  }
-
-  private mutating func attribute(_ start: String, _ value: String) {
-    tag(start)
-    tag("=\"")
-    text(value)
-    tag("\"")
-  }
-
-  /// Adds HTML of our own.
-  private mutating func tag(_ html: String) { output.append(contentsOf: html.utf8) }
-  private mutating func text(_ text: String) { HTMLText.append(text, to: &output) }
 }

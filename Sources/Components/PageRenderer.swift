@@ -91,12 +91,18 @@ package struct PageRenderer: Sendable {
     let below = min(hasHeading ? heading + 1 : level, 6)
     own["heading"] = .string("h\(heading)")
     own["subheading"] = .string("h\(below)")
-    var children: [UInt8] = []
-    for child in component.children { try render(child, page, provided, level: below, &state, into: &children) }
+    let slot = type.childSlot != nil
+    let children = try component.children.map { child in
+      var html: [UInt8] = []
+      // Where each child has a place of its own, that place has a heading of its own.
+      try render(child, page, provided, level: slot ? min(below + 1, 6) : below, &state, into: &html)
+      return html
+    }
     // What the renderer provides goes before the config: no config can pose as it.
-    let config = type.extended(component.config, pageURL: page.url, headingLevel: below, state.words)
+    let config = type.extended(
+      component.config, pageURL: page.url, headingLevel: below, state.words, children: slot ? children : [])
     let context = RenderContext(
-      [.object(config), provided, .object(["component": .object(own)])], prepared: [("children", children)])
+      [.object(config), provided, .object(["component": .object(own)])], prepared: [("children", slot ? [] : Array(children.joined()))])
     try renderer.render(type.template, context, into: &output)
   }
 

@@ -167,8 +167,13 @@ const start = (component) => {
       const isPossible = button.dataset.step === "1" ? hasNext : wanted.page > 1;
       button.setAttribute("aria-disabled", String(!isPossible));
     }
-    // Where columns are hidden, the keyboard must be able to scroll.
-    scroll.tabIndex = scroll.scrollWidth > scroll.clientWidth ? 0 : -1;
+    showReach();
+  };
+
+  // Where columns are out of sight, the keyboard must be able to scroll.
+  const showReach = () => {
+    if (scroll.scrollWidth > scroll.clientWidth) scroll.tabIndex = 0;
+    else scroll.removeAttribute("tabindex");
   };
 
   const showOrder = () => {
@@ -253,9 +258,7 @@ const start = (component) => {
   document.addEventListener("slipway:written", (event) => {
     if (event.detail === words.table) load(true);
   });
-  addEventListener("resize", () => {
-    scroll.tabIndex = scroll.scrollWidth > scroll.clientWidth ? 0 : -1;
-  });
+  new ResizeObserver(showReach).observe(scroll);
   load(true);
 };
 

@@ -1,14 +1,14 @@
 // Sections below each other become tabs (https://www.w3.org/WAI/ARIA/apg/patterns/tabs/). Without scripts they stay as
 // they are.
 for (const component of document.querySelectorAll(".component-tabs")) {
-  const panels = [...component.querySelectorAll(".tabs-panel")];
+  const panels = [...component.querySelectorAll(":scope > .tabs-inner > .tabs-panels > .tabs-panel")];
   const list = document.createElement("div");
   list.className = "tabs-list";
   list.setAttribute("role", "tablist");
-  const title = component.querySelector(".tabs-title");
+  const title = component.querySelector(":scope > .tabs-inner > .tabs-title");
   if (title) list.setAttribute("aria-labelledby", title.id);
   const tabs = panels.map((panel, index) => {
-    const label = panel.querySelector(".tabs-label");
+    const label = panel.querySelector(":scope > .tabs-label");
     const tab = document.createElement("button");
     tab.type = "button";
     tab.className = "tabs-tab";
@@ -46,7 +46,7 @@ for (const component of document.querySelectorAll(".component-tabs")) {
     else return;
     event.preventDefault();
   });
-  component.querySelector(".tabs-panels").before(list);
+  component.querySelector(":scope > .tabs-inner > .tabs-panels").before(list);
   // A link to something in a panel opens that panel.
   const reveal = () => {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
