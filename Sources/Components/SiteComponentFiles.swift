@@ -98,6 +98,7 @@ struct SiteComponentFiles {
     do throws(SystemError) { bytes = try Files.read(absolute, limit: Self.sizeLimit) } catch {
       return refuse(path, "can't be read: \(error.reason)", help: "it must be readable, and not larger than \(Self.sizeLimit >> 20) MB")
     }
+    if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return refuse(path, "begins with a byte order mark", help: "save it as UTF-8 without one") }
     guard String(validating: bytes, as: UTF8.self) != nil else { return refuse(path, "is no UTF-8 text", help: "save it as UTF-8") }
     files.append((path, bytes))
     return ComponentFiles.File(name: absolute, bytes: bytes)

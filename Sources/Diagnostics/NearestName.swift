@@ -5,7 +5,9 @@ public func nearestName(to name: String, among candidates: some Sequence<String>
   let limit = max(1, wanted.count / 3)
   var best: (name: String, distance: Int)?
   for candidate in candidates.sorted() {
-    let distance = editDistance(wanted, Array(candidate.lowercased()))
+    let letters = Array(candidate.lowercased())
+    if abs(letters.count - wanted.count) > limit { continue }
+    let distance = editDistance(wanted, letters)
     if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
   }
   return best?.name

@@ -33,6 +33,7 @@ package struct SystemError: UserFacingError, Equatable {
   package var isNoLinkPossible: Bool { [EXDEV, EPERM, EMLINK, EOPNOTSUPP].contains(code) }
   /// Somebody else listens at the port.
   package var isAddressInUse: Bool { code == EADDRINUSE }
+  package var isTooLarge: Bool { code == EFBIG }
   package var isBrokenPipe: Bool { code == EPIPE }
   package var isInterrupted: Bool { code == EINTR }
   package var wouldBlock: Bool { code == EAGAIN || code == EWOULDBLOCK }

@@ -3,14 +3,15 @@ package import Diagnostics
 /// Checks where the links of a site's pages lead: to pages and files that the site does not have, to fragments that no
 /// component of the page answers to. Whether a URL is safe is not for here to say: an unsafe one leads nowhere.
 package struct LinkCheck: Sendable {
+  /// The URLs of the site's pages. Where a link leads can be told without them, whether that is there can't.
+  package var pages: Set<String>
   private let hosts: Set<String>
-  private let pages: [String: Page]
   private let files: Set<String>
   private let nearest = NearestPath()
 
-  package init(_ site: Site) {
-    pages = Dictionary(site.pages.map { ($0.url, $0) }, uniquingKeysWith: { first, _ in first })
-    files = ServedPath.generated.union(site.assets.map(\.servedPath)).union(site.pages.map(\.outputPath))
+  package init(_ site: Site, pages: some Sequence<String> = []) {
+    self.pages = Set(pages)
+    files = ServedPath.generated.union(site.assets.map(\.servedPath))
     var hosts = Set(site.deployment.domains.map(\.text))
     // A site below a path of its host does not own the rest of that host.
     if let url = site.url, let host = url.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first,
@@ -21,37 +22,48 @@ package struct LinkCheck: Sendable {
     self.hosts = hosts
   }
 
-  /// What is wrong with a link on a page (or, with nil, in the site's styles); nil for nothing.
-  package func problem(with link: Link, on page: Page?) -> Diagnostic? {
+  /// Where a link leads; nil for one that is not safe.
+  /// - Parameter page: the URL of the page that it stands on; nil for the site's styles.
+  package func target(of link: Link, on page: String?) -> LinkTarget? {
     guard SafeURL.problem(in: link.url) == nil else { return nil }
-    switch LinkTarget(link.url, on: page?.url ?? "/static/css/", hosts: hosts) {
-    case .elsewhere, .upstream: return nil
+    return LinkTarget(link.url, on: page ?? "/static/css/", hosts: hosts)
+  }
+
+  /// Whether there is a page or a file with this path.
+  package func leads(to path: String) -> Bool { pages.contains(path) || has(file: path.dropFirst()) }
+
+  /// What is wrong with a link; nil for nothing.
+  /// - Parameters:
+  ///   - page: the URL of the page that it stands on; nil for the site's styles.
+  ///   - identifiers: the ids of the components of a page, by its URL; nil where they are not known.
+  package func problem(with link: Link, on page: String?, identifiers: (String) -> Set<String>?) -> Diagnostic? {
+    switch target(of: link, on: page) {
+    case nil, .elsewhere, .upstream: return nil
     case .unreadable:
       return Diagnostic(
         .error, "the url \(link.url.quoted) has escapes that stand for no character of a path", at: link.place.location,
         help: "escape the bytes of its UTF-8 form")
     case .path(let path, let fragment):
-      if let target = pages[path] { return problem(withFragment: fragment, in: target, link) }
-      if has(file: path.dropFirst()) { return nil }
-      return missing(path, link)
+      if pages.contains(path) { return problem(withFragment: fragment, in: path, link, identifiers) }
+      return has(file: path.dropFirst()) ? nil : missing(path, link)
     }
   }
 
   /// Paths are compared by their bytes, as a file server does: Swift takes `é` and `e` with an accent for the same.
   private func has(file path: Substring) -> Bool {
     let path = String(path)
+    if path.hasSuffix(".html"), pages.contains(path == "index.html" ? "/" : "/\(path.dropLast(5))") { return true }
     guard let index = files.firstIndex(of: path) else { return false }
     return files[index].utf8.elementsEqual(path.utf8)
   }
 
   /// Only a warning: a component type of the site's own may make ids that nobody else knows.
-  private func problem(withFragment fragment: String?, in target: Page, _ link: Link) -> Diagnostic? {
-    guard let fragment, fragment != "", fragment != "top" else { return nil }
-    var identifiers: Set<String> = []
-    target.forEachComponent { identifiers.insert($0.id) }
-    if identifiers.contains(fragment) { return nil }
+  private func problem(
+    withFragment fragment: String?, in page: String, _ link: Link, _ identifiers: (String) -> Set<String>?
+  ) -> Diagnostic? {
+    guard let fragment, LinkTarget.isNamed(fragment), let identifiers = identifiers(page), !identifiers.contains(fragment) else { return nil }
     return Diagnostic(
-      .warning, "no component of the page \(target.url.quoted) has the id \(fragment.quoted)", at: link.place.location,
+      .warning, "no component of the page \(page.quoted) has the id \(fragment.quoted)", at: link.place.location,
       help: suggestion(for: fragment, among: identifiers))
   }
 
@@ -79,8 +91,8 @@ package struct LinkCheck: Sendable {
   }
 
   private func remedy(forPage path: String) -> String? {
-    if path.hasSuffix("/"), pages[String(path.dropLast())] != nil { return "write \(String(path.dropLast()).quoted)" }
-    return nearest.suggestion(for: path, among: pages.keys) ?? "make that page, or remove the link"
+    if path.hasSuffix("/"), pages.contains(String(path.dropLast())) { return "write \(String(path.dropLast()).quoted)" }
+    return nearest.suggestion(for: path, among: pages) ?? "make that page, or remove the link"
   }
 
   private func remedy(forFile path: String) -> String {

@@ -1,5 +1,5 @@
 /// What a URL that stands on a page of a site leads to.
-package enum LinkTarget: Equatable, Sendable {
+package enum LinkTarget: Hashable, Sendable {
   /// Somewhere else: another host, a mail program, a telephone.
   case elsewhere
   /// Below `/api/`, which an upstream answers.
@@ -47,6 +47,9 @@ extension LinkTarget {
     }
     self = Self.target(path.isEmpty ? page : Self.resolved(path, on: page), fragment: fragment)
   }
+
+  /// Whether a fragment is a component's id: an empty one and "top" are the top of any page.
+  package static func isNamed(_ fragment: String) -> Bool { fragment != "" && fragment != "top" }
 
   private static func target(_ path: String, fragment: String?) -> LinkTarget {
     path == "/api" || path.hasPrefix("/api/") ? .upstream : .path(path, fragment: fragment)

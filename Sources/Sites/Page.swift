@@ -59,6 +59,13 @@ package struct Page: Sendable {
     for component in components { try component.forEach(body) }
   }
 
+  /// The ids of all its components.
+  package var identifiers: Set<String> {
+    var identifiers: Set<String> = []
+    forEachComponent { identifiers.insert($0.id) }
+    return identifiers
+  }
+
   private static func meta(_ reader: DefinitionReader) -> JSONObject {
     guard let members = reader.object("meta") else { return JSONObject() }
     for (key, value) in members.members {

@@ -16,11 +16,13 @@ struct PageList {
     guard let elements = reader.array("pages") else { return }
     if elements.isEmpty { findings.error("the site has no pages", at: place, help: "list at least one, as in [ \"pages/*.json\" ]") }
     var files: Set<String> = []
+    let definition = Path.name(reader.place.source.file)
     for (index, element) in elements.enumerated() {
       let place = place.element(index)
       switch element {
       case .string(let pattern):
-        for file in search(pattern, place) where files.insert(file.path).inserted {
+        // A pattern as wide as "**/*.json" finds the definition as well.
+        for file in search(pattern, place) where file.path != definition && files.insert(file.path).inserted {
           sources.append(PageSource(.file(Path.join(folder.path, file.path), file.status), name: file.path))
         }
       default: sources.append(PageSource(.object(element, place), name: "#/pages/\(index)"))

@@ -36,7 +36,14 @@ package struct PageSource: Sendable {
 
   /// The page, nil where it can't be used, and what was found in it.
   package func read() -> (page: Page?, findings: [Diagnostic]) {
-    do throws(SystemError) { return read(try contents()) } catch { return (nil, error.diagnostics) }
+    do throws(SystemError) { return read(try contents()) } catch { return (nil, [finding(error)]) }
+  }
+
+  /// What keeps a page from being read, at its file.
+  package func finding(_ error: SystemError) -> Diagnostic {
+    guard case .file(let path, _) = kind else { return Diagnostic(.error, error.message) }
+    let help = error.isTooLarge ? "a page has at most \(Self.largestFile >> 20) MB: make two of it" : "check its mode"
+    return Diagnostic(.error, "the page can't be read: \(error.reason)", at: SourceLocation(file: path, line: 1, column: 1), help: help)
   }
 
   /// - Parameter contents: as `contents` gave them.

@@ -3,6 +3,9 @@ package enum PageURL {
   /// Folders of the compiled tree and the upstream's path: no page lives there.
   package static let reservedFolders = ["api", "assets", "static"]
 
+  /// Files that are made for every site: a page below them would need a folder of that name.
+  private static let reservedFiles = ["robots.txt", "routes.json", "sitemap.xml"]
+
   /// `/` and the name in lower case; `index` is `/`.
   package static func standard(forName name: String) -> String { name == "index" ? "/" : "/\(name.lowercased())" }
 
@@ -29,7 +32,11 @@ package enum PageURL {
       }
     }
     if text.hasSuffix(".html") { return problem("it ends with \".html\"", "write \(String(text.dropLast(5)).quoted)") }
-    if reservedFolders.contains(String(segments[0])) {
+    if segments.dropLast().contains(where: { $0.lowercased().hasSuffix(".html") }) {
+      return problem("a part ends with \".html\"", "spell that part without it")
+    }
+    let first = segments[0].lowercased()
+    if reservedFolders.contains(first) || reservedFiles.contains(first) || (first.hasPrefix("sitemap-") && first.hasSuffix(".xml")) {
       return problem("\"/\(segments[0])\" is where the site's own files or its API are served", "choose another path")
     }
     if ["/200", "/index"].contains(text) {

@@ -34,6 +34,14 @@ package struct SiteFolder: Sendable {
     return Path.isWithin(resolved, realPath) && (try? Files.status(resolved))?.kind == .file
   }
 
+  /// What stands at a clean relative path: `.link` for a link, and for whatever a link on the way leads out to; nil for
+  /// nothing.
+  func kind(of relative: String) -> FileStatus.Kind? {
+    guard let kind = (try? Files.linkStatus(Path.join(path, relative)))?.kind else { return nil }
+    guard let resolved = try? Files.realPath(Path.join(path, relative)), Path.isWithin(resolved, realPath) else { return .link }
+    return kind
+  }
+
   private func search(
     _ folder: String, depth: Int?, _ glob: Glob, _ files: inout [File], _ refused: inout [String]
   ) throws(SystemError) {

@@ -71,12 +71,10 @@ extension Site {
         "\(name.quoted) is no folder of the site", at: place, help: "write it relative to the site definition, as in \"assets/\"")
       return
     }
-    guard (try? Files.linkStatus(Path.join(self.folder, name)))?.kind == .directory else {
-      if given != nil { reader.findings.error("the folder \(name.quoted) is missing", at: place, help: "make it, or leave \"assets\" out") }
-      return
-    }
-    do { assets = try Asset.list(name, of: folder, reader.findings) } catch {
-      reader.findings.error("the assets can't be read: \(error.message)", at: place)
+    switch folder.kind(of: name) {
+    case .directory: assets = AssetsFolder(name, of: folder, reader.findings).assets
+    case nil: if given != nil { reader.findings.error("the folder \(name.quoted) is missing", at: place, help: "make it, or leave \"assets\" out") }
+    default: reader.findings.error("\(name.quoted) is no folder of the site", at: place, help: "put a folder there, and no link to one")
     }
   }
 }

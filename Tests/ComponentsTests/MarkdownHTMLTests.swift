@@ -125,12 +125,12 @@ import Testing
   @Test func `links in Markdown are links of the page`() throws {
     let site = try site("[a](/nope) ![b](/static/images/uploads/no.png) [c](/)")
     let loaded = try site.load().site
-    let check = LinkCheck(loaded)
+    let check = LinkCheck(loaded, pages: loaded.pages.map(\.url))
     let page = try #require(loaded.pages.first)
     let component = try #require(page.components.first)
     let links = try ComponentLibrary.load(for: loaded).type(of: component).links(of: component)
     #expect(links.map(\.purpose) == [.destination, .resource, .destination])
-    let problems = links.compactMap { check.problem(with: $0, on: page) }
+    let problems = links.compactMap { check.problem(with: $0, on: page.url) { _ in page.identifiers } }
     #expect(problems.map { $0.location?.column } == [problems[0].location?.column, problems[0].location.map { $0.column + 12 }])
     #expect(problems.first?.message.contains("leads to no page") == true)
   }

@@ -26,7 +26,10 @@ import Testing
           { "name": "blog/post" } ] }
         """, "assets/favicon.ico": "", "assets/uploads/photo.jpg": "", "assets/uploads/e\u{301}.jpg": "",
     ]).load().site
-    return LinkCheck(site).problem(with: Link(url, purpose, at: site.pages[0].place.member("name")), on: site.pages[0])
+    let check = LinkCheck(site, pages: site.pages.map(\.url))
+    return check.problem(with: Link(url, purpose, at: site.pages[0].place.member("name")), on: "/") { url in
+      site.pages.first { $0.url == url }?.identifiers
+    }
   }
 
   @Test(arguments: [

@@ -51,7 +51,7 @@ final class PageCompilation: Sendable {
   func compile(_ source: PageSource) throws -> Outcome {
     let previous = previous[source.name]
     let contents: [UInt8]
-    do throws(SystemError) { contents = try source.contents() } catch { return failed(error.diagnostics) }
+    do throws(SystemError) { contents = try source.contents() } catch { return failed([source.finding(error)]) }
     let identity = source.status.map { FileIdentity($0, now: now) } ?? .unknown
     let digest = CacheKey(contents)
     if var row = previous, row.digest == digest {

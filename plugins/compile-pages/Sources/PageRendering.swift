@@ -4,6 +4,7 @@ internal import JSON
 internal import POSIX
 internal import Sites
 internal import Synchronization
+internal import Templates
 
 /// Checks and renders the pages of a site, on several threads. Its component library is read when the first page asks
 /// for it: a run in which nothing has changed needs none.
@@ -33,10 +34,15 @@ final class PageRendering: Sendable {
   /// - Parameters:
   ///   - types: that the page uses.
   ///   - translations: the page itself and its translations.
+  /// - Throws: `InvalidInput` where the site's own templates make no end of the page's data.
   func html(_ page: Page, _ types: some Sequence<ComponentType>, _ translations: [Translations.Link]) throws -> [UInt8] {
     let scripts = Scripts.urls(of: site, types)
     let values = PageHead(page, of: site, translations, stylesheets: StyleSheets.urls, scripts: scripts).values
-    return try load().renderer.render(page, values: values)
+    let renderer = try load().renderer
+    do { return try renderer.render(page, values: values) } catch let error as TemplateError {
+      // The data of this page made it so; in the templates by themselves nothing was wrong.
+      throw InvalidInput("the page \(page.name.quoted) can't be made: \(error.message)", at: error.location, help: error.help)
+    }
   }
 
   private func load() throws -> (renderer: PageRenderer, findings: [Diagnostic]) {

@@ -4,7 +4,7 @@ internal import StepKit
 /// Findings as the host gets them: a log line each, and diagnostics of the failure. Both are cut, because a mistake
 /// in a page that ten thousand others were copied from is found ten thousand times, and a message is limited to 1 MiB.
 struct FindingsReport {
-  private static let shownFindings = 200
+  static let shownFindings = 200
   /// In bytes of text.
   private static let shownText = 400_000
 
@@ -13,10 +13,14 @@ struct FindingsReport {
   private let shown: [Diagnostic]
 
   /// Errors come before warnings, and each in the order of a reader who goes through the files.
-  init(_ findings: [Diagnostic]) {
+  /// - Parameters:
+  ///   - otherErrors: how many more errors there are, behind these.
+  ///   - otherWarnings: how many more warnings.
+  init(_ findings: [Diagnostic], otherErrors: Int = 0, otherWarnings: Int = 0) {
     let sorted = findings.enumerated().sorted { Self.place($0.element, $0.offset) < Self.place($1.element, $1.offset) }.map(\.element)
-    errors = findings.count { $0.severity == .error }
-    warnings = sorted.count - errors
+    let errors = findings.count { $0.severity == .error }
+    self.errors = errors + otherErrors
+    warnings = sorted.count - errors + otherWarnings
     var room = Self.shownText
     shown = Array(
       sorted.prefix(Self.shownFindings).prefix {

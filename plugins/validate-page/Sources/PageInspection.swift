@@ -3,40 +3,52 @@ internal import Diagnostics
 internal import JSON
 internal import Sites
 
-/// What can be said against one page without compiling it.
+/// What can be said of one page by itself, and what must be known of it to judge the others. The page is let go, so that
+/// a site of many pages does not fill the memory.
 struct PageInspection: Sendable {
+  let name: String
+  let url: String
+  let isNotFoundPage: Bool
+  let translation: Translations.Member
   private(set) var findings: [Diagnostic] = []
   private(set) var components = 0
+  /// Where its links lead that are paths of this site, by their numbers in `LinkTargets`; one for each link.
+  private(set) var targets: [Int32] = []
 
-  init(_ page: Page, of site: Site, _ library: ComponentLibrary, _ links: LinkCheck) throws {
-    try noteErrors {
+  /// - Parameter links: knows no pages yet.
+  init(_ page: Page, of site: Site, _ library: ComponentLibrary, _ links: LinkCheck, _ targets: LinkTargets) {
+    name = page.name
+    url = page.url
+    isNotFoundPage = page.isNotFoundPage
+    translation = Translations.Member(page, standard: site.language)
+    noteErrors { () throws(ComponentError) in
       _ = try library.layout(of: page)
       return []
     }
-    try page.forEachComponent { component in
+    page.forEachComponent { component in
       components += 1
-      for link in try inspect(component, library) {
-        if let problem = links.problem(with: link, on: page) { findings.append(problem) }
+      noteErrors { () throws(ComponentError) in try library.type(of: component).findings(about: component) }
+    }
+    Self.forEachLink(of: page, library) { link in
+      switch links.target(of: link, on: page.url) {
+      case nil, .elsewhere, .upstream: break
+      case let target?: self.targets.append(targets.number(of: target))
       }
     }
     findings += site.features.findings(about: page)
     noteAdvice(on: page, of: site)
   }
 
-  /// Notes what is wrong with a component itself.
-  /// - Returns: where it leads.
-  private mutating func inspect(_ component: Component, _ library: ComponentLibrary) throws -> [Link] {
-    var links = Link.inStyles(of: component)
-    try noteErrors {
-      let type = try library.type(of: component)
-      links += type.links(of: component)
-      return type.findings(about: component)
+  /// Where the components of a page lead, and what they load.
+  static func forEachLink(of page: Page, _ library: ComponentLibrary, _ body: (Link) -> Void) {
+    page.forEachComponent { component in
+      Link.inStyles(of: component).forEach(body)
+      library.type(named: component.type)?.links(of: component).forEach(body)
     }
-    return links
   }
 
-  private mutating func noteErrors(_ body: () throws -> [Diagnostic]) throws {
-    do { findings += try body() } catch let error as any UserFacingError { findings += error.diagnostics }
+  private mutating func noteErrors(_ body: () throws(ComponentError) -> [Diagnostic]) {
+    do throws(ComponentError) { findings += try body() } catch { findings += error.diagnostics }
   }
 
   /// What is no error, but is seldom meant.
@@ -46,6 +58,12 @@ struct PageInspection: Sendable {
         Diagnostic(
           .warning, "the page \(page.name.quoted) has no description", at: page.place.member("meta").location,
           help: "write one into its meta: search engines show it"))
+    }
+    if page.translationKey != nil, site.url == nil, site.features.seoOptimized, !page.isNotFoundPage {
+      findings.append(
+        Diagnostic(
+          .warning, "search engines are not told of the translations of the page \(page.name.quoted)",
+          at: page.place.member("translationKey").location, help: "give the site its \"url\": such links are absolute"))
     }
   }
 }

@@ -47,7 +47,7 @@ struct ValidatePage: ValidatingStep, PlanningStep {
     } catch let error as InvalidInput {
       throw FindingsReport(error.diagnostics).failure(context, isStrict: false)
     }
-    let report = FindingsReport(inspection.findings)
+    let report = FindingsReport(inspection.findings, otherErrors: inspection.otherErrors, otherWarnings: inspection.otherWarnings)
     if report.errors > 0 || (config.strict == true && report.warnings > 0) {
       throw report.failure(context, isStrict: config.strict == true)
     }
