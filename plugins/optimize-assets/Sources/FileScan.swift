@@ -1,5 +1,5 @@
 /// The addresses in a file, before it is known which of them are the site's own.
-struct FileScan {
+struct FileScan: Sendable {
   /// In the order of the text.
   let references: [Reference]
   let html: HTMLScanner?

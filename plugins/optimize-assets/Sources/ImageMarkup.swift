@@ -1,4 +1,3 @@
-internal import Images
 internal import POSIX
 
 /// The tags of one page that show images, with candidates for the browser to choose from.
@@ -20,13 +19,13 @@ struct ImageMarkup {
       guard let optimized = images[image.source.target], let address = Address(image.source, in: text) else { continue }
       let size = Size(image.tag, text, optimized)
       let attributes = self.attributes(image.tag, optimized, size, isLazy: heroIsPassed)
-      if (size.shownWidth ?? optimized.info.width) >= Self.leastHeroWidth { heroIsPassed = true }
+      if (size.shownWidth ?? optimized.width) >= Self.leastHeroWidth { heroIsPassed = true }
       let sizes = image.tag.value("sizes", in: text).map(escaped) ?? "(max-width: \(size.layoutWidth)px) 100vw, \(size.layoutWidth)px"
 
       var inserted = attributes
       if !optimized.narrower.isEmpty {
         var candidates = optimized.narrower.map { address.candidate($0, extension: nil) }
-        if optimized.isCandidate { candidates.append("\(address.original(mark: mark(image.source.target))) \(optimized.info.width)w") }
+        if optimized.isCandidate { candidates.append("\(address.original(mark: mark(image.source.target))) \(optimized.width)w") }
         inserted += " srcset=\"\(candidates.joined(separator: ", "))\""
         if !image.tag.has("sizes") { inserted += " sizes=\"\(sizes)\"" }
       }
@@ -68,7 +67,7 @@ extension ImageMarkup {
     var layoutWidth: Int
 
     init(_ tag: HTMLTag, _ text: [UInt8], _ image: OptimizedImage) {
-      let (width, height) = (image.info.width, image.info.height)
+      let (width, height) = (image.width, image.height)
       func number(_ name: String) -> Int? { tag.value(name, in: text).flatMap { Int($0) }.flatMap { (1...100_000).contains($0) ? $0 : nil } }
       shownWidth = number("width")
       switch (tag.has("width"), tag.has("height")) {

@@ -1,13 +1,12 @@
-internal import Cryptography
+internal import BuildCache
 internal import Images
-internal import POSIX
 
 /// Makes an image smaller, and narrower.
 struct ImageOptimizer: Sendable {
   /// 1 to 100, for formats that lose something.
   let quality: Int
-  /// A folder for what is made.
-  let folder: String
+  /// Keeps what is made.
+  let objects: ObjectStore
 
   /// Below this an image fits the first packets anyway, and tags with candidates would be as large.
   private static let smallestWorthwhile = 2048
@@ -19,33 +18,33 @@ struct ImageOptimizer: Sendable {
   private static let mostProgressivePixels = 25_000_000
 
   /// - Parameters:
-  ///   - name: for the files that are made; no other image may have it.
+  ///   - key: of all that the result depends on.
   ///   - isShown: whether a page shows it, so that other widths are of use.
   /// - Throws: `ImageError` for an image that can't be decoded, `SystemError`.
-  func optimize(_ bytes: [UInt8], _ info: ImageInfo, name: String, isShown: Bool) throws -> OptimizedImage {
-    var result = OptimizedImage(info: info)
+  func optimize(_ bytes: [UInt8], _ info: ImageInfo, key: CacheKey, isShown: Bool) throws -> OptimizedImage {
+    var result = OptimizedImage(key: key, width: info.width, height: info.height)
     let stripped = info.withoutMetadata(bytes)
     guard !info.isAnimated, let encoding = encoding(of: info) else {
-      if stripped.count < bytes.count { result.original = try keep(stripped, name, width: nil, info.format) }
+      if stripped.count < bytes.count { result.original = try keep(stripped, key, width: nil, info.format) }
       return result
     }
     var original = stripped
     let again = try resized(bytes, to: info.width, as: [encoding])[0]
     let mostBytes = info.isLossless ? original.count - 1 : original.count * (100 - Self.leastSaving) / 100
     if again.count <= mostBytes { original = again }
-    if original.count < bytes.count { result.original = try keep(original, name, width: nil, info.format) }
+    if original.count < bytes.count { result.original = try keep(original, key, width: nil, info.format) }
     guard isShown, original.count >= Self.smallestWorthwhile else { return result }
-    try addVariants(to: &result, bytes, encoding, name: name, originalBytes: original.count)
+    try addVariants(to: &result, bytes, info, encoding, originalBytes: original.count)
     return result
   }
 
   private func addVariants(
-    to result: inout OptimizedImage, _ bytes: [UInt8], _ encoding: ImageEncoding, name: String, originalBytes: Int
+    to result: inout OptimizedImage, _ bytes: [UInt8], _ info: ImageInfo, _ encoding: ImageEncoding, originalBytes: Int
   ) throws {
-    let info = result.info
+    let key = result.key
     let hasWebP = encoding.format != .webp
     let webp = ImageEncoding.webp(quality: quality, isLossless: info.isLossless)
-    let own = MadeFile(path: "", bytes: originalBytes, mark: "")
+    let own = MadeFile(object: key, bytes: originalBytes, mark: "")
     result.isCandidate = ImageWidths.includesOriginal(info.width)
     let widest = result.isCandidate ? info.width : ImageWidths.below(info.width).last ?? info.width
     var narrower: [OptimizedImage.Variant] = []
@@ -53,9 +52,9 @@ struct ImageOptimizer: Sendable {
     for width in ImageWidths.below(info.width) {
       let isWritable = hasWebP && info.height * width / info.width <= Self.tallestWebP
       let files = try resized(bytes, to: width, as: isWritable ? [encoding, webp] : [encoding])
-      narrower.append(.init(width: width, file: try keep(files[0], name, width: width, info.format)))
+      narrower.append(.init(width: width, file: try keep(files[0], key, width: width, info.format)))
       if files.count > 1, files[1].count < files[0].count {
-        others.append(.init(width: width, file: try keep(files[1], name, width: width, .webp)))
+        others.append(.init(width: width, file: try keep(files[1], key, width: width, .webp)))
       }
     }
     result.narrower = Array((narrower + [.init(width: info.width, file: own)]).worthwhile.dropLast())
@@ -63,7 +62,7 @@ struct ImageOptimizer: Sendable {
     guard hasWebP, info.height <= Self.tallestWebP else { return }
     if widest == info.width {
       let file = try resized(bytes, to: info.width, as: [webp])[0]
-      if file.count < originalBytes { others.append(.init(width: info.width, file: try keep(file, name, width: info.width, .webp))) }
+      if file.count < originalBytes { others.append(.init(width: info.width, file: try keep(file, key, width: info.width, .webp))) }
     }
     // Without the widest, a large screen would get a smaller image than it gets now.
     if others.last?.width == widest { result.webp = others.worthwhile }
@@ -79,9 +78,9 @@ struct ImageOptimizer: Sendable {
     }
   }
 
-  private func keep(_ bytes: [UInt8], _ name: String, width: Int?, _ format: ImageFormat) throws -> MadeFile {
-    let path = Path.join(folder, "\(name)-\(width ?? 0)-\(format.rawValue)")
-    try Files.write(path, bytes)
-    return MadeFile(path: path, bytes: bytes.count, mark: Fingerprint.mark(of: bytes))
+  private func keep(_ bytes: [UInt8], _ key: CacheKey, width: Int?, _ format: ImageFormat) throws -> MadeFile {
+    let object = CacheKey(Array("image file \(width ?? 0) \(format.rawValue)".utf8), key.bytes)
+    try objects.put(bytes, as: object)
+    return MadeFile(object: object, bytes: bytes.count, mark: Fingerprint.mark(of: bytes))
   }
 }

@@ -1,8 +1,9 @@
+internal import BuildCache
 internal import Images
 
-/// A file that was made and waits on the disk for its place in the tree.
+/// A file that was made, and is kept in the cache.
 struct MadeFile: Sendable, Equatable {
-  var path: String
+  var object: CacheKey
   var bytes: Int
   /// `.3f9a1c2b`, from its content.
   var mark: String
@@ -15,7 +16,11 @@ struct OptimizedImage: Sendable {
     var file: MadeFile
   }
 
-  var info: ImageInfo
+  /// Of everything that it is made of.
+  var key: CacheKey
+  /// Pixels as they are shown.
+  var width: Int
+  var height: Int
   /// The image itself in fewer bytes; nil: it is left as it is.
   var original: MadeFile?
   /// Smaller widths in its own format, from the smallest.

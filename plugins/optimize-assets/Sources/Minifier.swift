@@ -17,35 +17,49 @@ struct Minifier {
 
   let path: String
 
-  /// - Parameter scratch: a folder for its output; made here, and gone afterwards.
+  /// What its results depend on beside the files.
+  var identity: String {
+    guard let status = try? Files.status(path) else { return path }
+    return "\(status.size) \(status.modifiedNanoseconds)"
+  }
+
+  /// - Parameters:
+  ///   - files: texts by their paths in the tree.
+  ///   - scratch: a folder for what it reads and writes; made here, and gone afterwards.
   /// - Returns: the files that became smaller, by path.
   /// - Throws: `InvalidInput` with the places of syntax errors.
-  func run(_ tree: SourceTree, _ settings: Settings, scratch: String, _ context: StepContext) throws -> [String: [UInt8]] {
-    let wanted = tree.files.filter { settings.minified.contains(Path.fileExtension($0)) }
-    if wanted.isEmpty { return [:] }
+  func run(_ files: [String: [UInt8]], _ tree: SourceTree, scratch: String, _ context: StepContext) throws -> [String: [UInt8]] {
+    if files.isEmpty { return [:] }
     try Files.removeTree(scratch)
-    try Files.makeDirectories(scratch)
+    let output = Path.join(scratch, "output")
+    try Files.makeDirectories(output)
     defer { try? Files.removeTree(scratch) }
 
-    let names = settings.minified.sorted().joined(separator: "|")
+    // It leaves out hidden files and those below hidden folders, and so do we.
+    let wanted = files.keys.filter { !$0.hasPrefix(".") && !$0.contains("/.") }.sorted()
+    let isAll = wanted.count * 2 > tree.files.count
+    let input = isAll ? tree.root : Path.join(scratch, "input")
+    if !isAll {
+      for file in wanted {
+        let path = Path.join(input, file)
+        try Files.makeDirectories(Path.parent(path))
+        try Files.write(path, files[file] ?? [])
+      }
+    }
+    let names = Set(wanted.map(Path.fileExtension)).sorted().joined(separator: "|")
     let result = try Command(
       path,
       // Attributes with their default value stay: style sheets select by them (`input[type=text]`).
       // It is run in the tree, because an absolute input would come out below its own last folder.
-      ["--recursive", "--html-keep-default-attrvals", "--json-keep-numbers", "--match", "\\.(\(names))$", "--output", "\(scratch)/", "."],
-      directory: tree.root
+      ["--recursive", "--html-keep-default-attrvals", "--json-keep-numbers", "--match", "\\.(\(names))$", "--output", "\(output)/", "."],
+      directory: input
     ).run(isCancelled: { context.isCancelled })
     try context.checkCancellation()
     guard result.status.isSuccess else { throw failure(result, tree) }
 
+    let results = try concurrentMap(wanted) { file in try Files.read(Path.join(output, file)) }
     var smaller: [String: [UInt8]] = [:]
-    for file in wanted {
-      let output = Path.join(scratch, file)
-      // It leaves out hidden files.
-      guard Files.exists(output) else { continue }
-      let bytes = try Files.read(output)
-      if bytes.count < tree.texts[file]?.count ?? 0, !bytes.isEmpty { smaller[file] = bytes }
-    }
+    for (file, bytes) in zip(wanted, results) where bytes.count < files[file]?.count ?? 0 && !bytes.isEmpty { smaller[file] = bytes }
     return smaller
   }
 

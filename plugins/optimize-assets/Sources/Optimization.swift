@@ -1,4 +1,6 @@
+internal import BuildCache
 internal import Diagnostics
+internal import JSON
 internal import POSIX
 internal import StepKit
 
@@ -6,86 +8,120 @@ internal import StepKit
 struct Optimization {
   let settings: Settings
   let minify: Minifier?
+  let cache: BuildCache
   let context: StepContext
 
   struct Totals {
     var files = 0
+    var bytesBefore = 0
     var bytes = 0
     /// What a visitor who takes brotli would load.
-    var compressedBytes = 0
+    var transferred = 0
     /// Files that have a compressed copy.
     var compressed = 0
     var fingerprinted = 0
+    var images = 0
+    /// Files that were not made in an earlier run.
+    var made = 0
   }
 
-  /// Everything that is done with a file before others get to know its new name.
-  /// - Throws: `InvalidInput` with what is wrong in the site.
-  func minified(_ tree: SourceTree) throws -> MinifiedSite {
+  /// Everything that the facts and results of all files depend on.
+  private var settingsKey: CacheKey { CacheKey(Array("\(OptimizeAssets.program) \(minify?.identity ?? "") \(settings.text)".utf8)) }
+
+  /// - Parameters:
+  ///   - project: names the site in the cache.
+  /// - Throws: `InvalidInput` with everything that is wrong in the site; then the output is as it was.
+  func run(_ directory: String, to output: String, project: String) throws -> Totals {
+    let note = cache.note(project).flatMap(RunNote.init).flatMap { $0.settings == settingsKey ? $0 : nil }
+    do { return try attempt(directory, output, project, since: note) } catch is MissingObject where note != nil {
+      return try attempt(directory, output, project, since: nil)
+    }
+  }
+
+  private func attempt(_ directory: String, _ output: String, _ project: String, since note: RunNote?) throws -> Totals {
     report(0, of: 1, "checking")
-    let scans = try scanned(tree, tree.texts)
-    let origins = settings.origins.union(scans.values.flatMap(\.canonicalOrigins))
-    let references = try resolved(scans, tree.texts, origins)
-    let pictures = try settings.optimizesImages ? SiteImages(tree, references, context) : nil
-    let findings = try ReferenceCheck(tree: tree, references: references).findings() + (pictures?.findings ?? [])
-    if !findings.isEmpty { throw InvalidInput(findings) }
-
-    report(0, of: 1, "minifying")
-    let smaller = try minify?.run(tree, settings, scratch: Path.join(context.scratch, "minified"), context) ?? [:]
-    let images = try pictures.map(optimized) ?? [:]
-    let texts = tree.texts.merging(smaller) { $1 }
-    let changed = try resolved(scanned(tree, smaller), smaller, origins)
-    return MinifiedSite(tree: tree, texts: texts, references: references.merging(changed) { $1 }, images: images)
-  }
-
-  private func optimized(_ images: SiteImages) throws -> [String: OptimizedImage] {
-    let folder = Path.join(context.scratch, "images")
-    try Files.removeTree(folder)
-    return try images.optimized(quality: settings.imageQuality, folder: folder, context) { report($0, of: $1, "images") }
-  }
-
-  private func scanned(_ tree: SourceTree, _ texts: [String: [UInt8]]) throws -> [String: FileScan] {
-    let files = tree.files.filter { texts[$0] != nil }
-    let scans = try concurrentMap(files) { file in FileScan(file, texts[file] ?? []) }
-    return Dictionary(uniqueKeysWithValues: zip(files, scans))
-  }
-
-  private func resolved(_ scans: [String: FileScan], _ texts: [String: [UInt8]], _ origins: Set<String>) throws -> [String: References] {
-    let files = scans.keys.sorted()
-    let references = try concurrentMap(files) { file in scans[file].map { References(of: file, texts[file] ?? [], $0, origins: origins) } }
-    var result: [String: References] = [:]
-    for (file, references) in zip(files, references) { result[file] = references }
-    return result
-  }
-
-  /// Names the files, writes them with their compressed copies, and puts the tree in its place.
-  func write(_ site: MinifiedSite, to output: String) throws -> Totals {
-    let names = try Fingerprinter(site)
-    let obstacle = FinishedSite.pictureObstacle(site)
-    if let obstacle {
-      context.log(.warning, "\(obstacle): this selector would miss images in <picture>, so that pages offer no WebP")
+    let tree = try SourceTree(reading: directory)
+    let minified = MinifiedTexts(tree: tree, settings: settings, minify: minify, cache: cache, context: context)
+    var pictures: SiteImages?
+    var site = try Examination(tree: tree, settings: settings, minified: minified, context: context).run(since: note) { site in
+      if settings.optimizesImages { pictures = try SiteImages(site, quality: settings.imageQuality, cache.objects, context) }
+      report(0, of: 1, "minifying")
+      return pictures?.findings ?? []
     }
-    let finished = try FinishedSite(site, names, allowsPicture: obstacle == nil)
-    let staging = try Staging(output)
-    defer { staging.discard() }
-    let compresses = settings.compresses
-    let (context, files) = (context, finished.files)
-    let written = try concurrentMap(
-      files, perThread: 4, progress: { report($0, of: files.count, compresses ? "compressing" : "writing") }
-    ) { file -> (bytes: Int, compressed: Int?) in
-      try context.checkCancellation()
-      let bytes = try finished.content(file)
-      try staging.write(file.path, bytes)
-      guard compresses, FileKind.isCompressible(file.path) else { return (bytes.count, nil) }
-      let copies = try CompressedCopies(of: bytes)
-      for copy in copies.copies { try staging.write(file.path + copy.suffix, copy.bytes) }
-      return (bytes.count, copies.smallest)
-    }
+    let images = try pictures?.optimized { report($0, of: $1, "images") } ?? [:]
+
+    let obstacle = images.values.contains { !$0.webp.isEmpty } ? pictureObstacle(site) : nil
+    if let obstacle { context.log(.warning, "\(obstacle): this selector would miss images in <picture>, so that pages offer no WebP") }
+    var finisher = Finisher(
+      site, images, settings: settingsKey, compresses: settings.compresses, allowsPicture: obstacle == nil, cache.objects)
+    let made = try finish(&finisher, minified, &site)
+    let files = try NewNames(site, finisher.fingerprinted, images).files
     try context.checkCancellation()
-    try staging.commit()
+    try Files.makeDirectories(Path.parent(output))
+    try OutputTree(output, of: cache.objects).update(to: files.map { OutputTree.File($0.path, $0.object) })
+    report(1, of: 1, "writing")
+    let used = files.map(\.object) + images.values.flatMap { [$0.key] + $0.files.map(\.object) } + minified.keys(site.records)
+    // Each text is kept minified too.
+    try cache.setNote(
+      project, RunNote(settings: settingsKey, origins: site.origins, records: site.records).bytes, objects: used, added: made.bytes * 2)
+    return totals(site, images, finisher.fingerprinted.count, made.files)
+  }
+
+  /// - Returns: how many bytes were put into the cache.
+  private func finish(_ finisher: inout Finisher, _ minified: MinifiedTexts, _ site: inout ExaminedSite) throws -> (files: Int, bytes: Int) {
+    var (made, bytes, passed) = (0, 0, 0)
+    let total = site.tree.files.count
+    for group in try finisher.groups() {
+      let finished = finisher
+      let keys = try concurrentMap(group, perThread: 256) { finished.key($0) }
+      var missing: [(file: String, key: CacheKey)] = []
+      for (file, key) in zip(group, keys) {
+        if let result = finisher.lastResult(file, key) { finisher.add(result, for: file) } else { missing.append((file, key)) }
+      }
+      finisher.add(try texts(missing.map(\.file), minified, site))
+      let (ready, context, start) = (finisher, context, passed + group.count - missing.count)
+      let results = try concurrentMap(missing, perThread: 4, progress: { report(start + $0, of: total, settings.compresses ? "compressing" : "writing") }) { file, key in
+        try context.checkCancellation()
+        return try ready.make(file, key)
+      }
+      for ((file, _), result) in zip(missing, results) {
+        finisher.add(result, for: file)
+        bytes += result.size + result.copies.reduce(0) { $0 + $1.size }
+      }
+      for file in group { site.records[file]?.result = finisher.result(file) }
+      made += missing.count
+      passed += group.count
+    }
+    return (made, bytes)
+  }
+
+  /// The minified texts of files that have not changed themselves.
+  private func texts(_ files: [String], _ minified: MinifiedTexts, _ site: ExaminedSite) throws -> [String: [UInt8]] {
+    var texts: [String: (text: [UInt8], content: CacheKey)] = [:]
+    for file in files where site.texts[file] == nil {
+      guard let record = site.records[file], record.facts != nil else { continue }
+      texts[file] = (try site.tree.content(file), record.content)
+    }
+    return try minified.minified(texts)
+  }
+
+  /// The first style sheet or page with a selector that `<picture>` would break.
+  private func pictureObstacle(_ site: ExaminedSite) -> SourceLocation? {
+    for file in site.tree.files {
+      guard let offset = site.records[file]?.facts?.obstacle else { continue }
+      return TextPositions((try? site.tree.content(file)) ?? []).location(at: offset, file: site.tree.path(file))
+    }
+    return nil
+  }
+
+  private func totals(_ site: ExaminedSite, _ images: [String: OptimizedImage], _ fingerprinted: Int, _ made: Int) -> Totals {
+    let results = site.records.values.compactMap(\.result)
+    let variants = images.values.flatMap { $0.narrower + $0.webp }
+    let variantBytes = variants.reduce(0) { $0 + $1.file.bytes }
     return Totals(
-      files: files.count, bytes: written.reduce(0) { $0 + $1.bytes },
-      compressedBytes: written.reduce(0) { $0 + ($1.compressed ?? $1.bytes) },
-      compressed: written.count { $0.compressed != nil }, fingerprinted: names.fingerprinted.count)
+      files: results.count + variants.count, bytesBefore: site.tree.bytes, bytes: results.reduce(variantBytes) { $0 + $1.size },
+      transferred: results.reduce(variantBytes) { $0 + $1.transferred }, compressed: results.count { !$0.copies.isEmpty },
+      fingerprinted: fingerprinted, images: images.count, made: made)
   }
 
   /// The stages follow each other.

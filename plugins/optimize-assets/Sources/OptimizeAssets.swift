@@ -1,3 +1,4 @@
+internal import BuildCache
 internal import Diagnostics
 internal import POSIX
 internal import StepKit
@@ -19,6 +20,7 @@ struct OptimizeAssets: PlanningStep {
     var optimizeImages: Bool?
     var imageQuality: Int?
     var compress: Bool?
+    var cache: Bool?
   }
 
   init() {}
@@ -36,19 +38,42 @@ struct OptimizeAssets: PlanningStep {
     let output = try outputPath(config, context)
     let settings = try Settings(config)
     let minify = try Minifier.find(for: settings)
-    defer { try? Files.removeTree(Path.join(context.scratch, "images")) }
-    let work = Optimization(settings: settings, minify: minify, context: context)
-    let site = try work.minified(SourceTree(reading: config.directory))
-    let totals = try work.write(site, to: output)
+    let totals = try withCache(config, context) { cache in
+      try Optimization(settings: settings, minify: minify, cache: cache, context: context)
+        .run(config.directory, to: output, project: config.site ?? config.directory)
+    }
     context.log(
       .info,
-      "\(site.tree.files.count) files: \(site.tree.bytes) bytes before, \(totals.bytes) after, \(totals.compressedBytes) as brotli")
+      "\(totals.files) files, \(totals.made) of them made anew: \(totals.bytesBefore) bytes before, \(totals.bytes) after, \(totals.transferred) as brotli")
     return StepResult(outputs: [
-      "directory": .string(output), "files": .integer(totals.files), "bytesBefore": .integer(site.tree.bytes),
-      "bytesAfter": .integer(totals.bytes), "bytesCompressed": .integer(totals.compressedBytes),
-      "fingerprinted": .integer(totals.fingerprinted), "compressed": .integer(totals.compressed), "images": .integer(site.images.count),
+      "directory": .string(output), "files": .integer(totals.files), "bytesBefore": .integer(totals.bytesBefore),
+      "bytesAfter": .integer(totals.bytes), "bytesCompressed": .integer(totals.transferred),
+      "fingerprinted": .integer(totals.fingerprinted), "compressed": .integer(totals.compressed), "images": .integer(totals.images),
+      "made": .integer(totals.made),
     ])
   }
+
+  /// Calls `body` with the cache below the home; with one that is thrown away where that is not wanted, or can't be had.
+  private func withCache<Result>(_ config: Config, _ context: StepContext, _ body: (BuildCache) throws -> Result) throws -> Result {
+    // One who tries the step by hand may have no home.
+    if config.cache ?? true, context.home.hasPrefix("/") {
+      let cache: BuildCache?
+      do throws(SystemError) { cache = try BuildCache(Path.join(context.home, "cache/optimize-assets")) } catch {
+        context.log(.warning, "optimizing without what was made before: \(error.message)")
+        cache = nil
+      }
+      if let cache { return try body(cache) }
+    }
+    let scratch = Path.join(context.scratch, "cache")
+    defer { try? Files.removeTree(scratch) }
+    return try body(BuildCache(scratch))
+  }
+
+  /// This program: with another one, everything may look different.
+  static let program: String = {
+    guard let status = try? Files.status("/proc/self/exe") else { return version }
+    return "\(version) \(status.size) \(status.modifiedNanoseconds) \(status.inode)"
+  }()
 
   /// The tree is written beside what it is made from, never into it.
   private func outputPath(_ config: Config, _ context: StepContext) throws -> String {

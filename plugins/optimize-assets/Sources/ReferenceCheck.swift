@@ -3,20 +3,16 @@ internal import Diagnostics
 internal import JSON
 internal import POSIX
 
-/// Looks at every reference of the tree as it was compiled, so that findings name the lines that a person knows.
-struct ReferenceCheck {
+/// Looks at the references of a file as it was compiled, so that findings name the lines that a person knows.
+struct ReferenceCheck: Sendable {
   let tree: SourceTree
-  let references: [String: References]
 
   /// Every reference to a local file that is not there, and every digest of a local file that is not the file's.
-  func findings() throws -> [Diagnostic] { try concurrentMap(tree.files) { file in try self.findings(file) }.flatMap { $0 } }
-
-  private func findings(_ file: String) throws -> [Diagnostic] {
-    guard let text = tree.texts[file], let references = references[file] else { return [] }
+  func findings(_ file: String, _ text: [UInt8], _ references: References) throws -> [Diagnostic] {
     var findings: [Diagnostic] = []
     lazy var positions = TextPositions(text)
     for local in references.local where local.reference.isRequired || isEvidentlyAsset(local.target) {
-      if isThere(local.target) { continue }
+      if tree.leadsSomewhere(local.target) { continue }
       findings.append(
         Diagnostic(
           .error, "\"\(local.reference.url.prefix(200))\" leads to no file of the site",
@@ -36,13 +32,13 @@ struct ReferenceCheck {
     return findings
   }
 
+  /// Whether something is wrong with a file of which only the facts are known.
+  func isSuspicious(_ facts: FileFacts) -> Bool {
+    facts.targets.contains { $0.uses.contains(.authorsDigest) || $0.uses.contains(.required) && !tree.leadsSomewhere($0.path) }
+  }
+
   /// `static/js/app.js`, also where it need not be a reference; not `static/js`, to which a script may add a name.
   private func isEvidentlyAsset(_ target: String) -> Bool {
     target.hasPrefix("static/") && FileKind.mayBeFingerprinted(target)
-  }
-
-  /// As the web server looks for it. What is below /api/ is answered by another server.
-  private func isThere(_ target: String) -> Bool {
-    ["", ".html", "/index.html"].contains { tree.names.contains(target + $0) } || target.hasPrefix("api/")
   }
 }

@@ -21,6 +21,7 @@ struct References {
     /// With the digest of what it loads. An address with a host may be another one than the page's own, and browsers
     /// then ask for a permission (CORS) that a web server does not give by itself.
     var needsDigest: Bool
+    var isModule: Bool
   }
 
   /// In the order of the text.
@@ -45,7 +46,9 @@ struct References {
     modules = scan.html?.modules ?? []
     loads = (scan.html?.loads ?? []).compactMap { tag in
       guard let url = tag.value(tag.name == "link" ? "href" : "src", in: text), let target = resolver.path(url, in: document) else { return nil }
-      return Load(tag: tag, target: target, needsDigest: tag.has("integrity") || !url.contains("//"))
+      return Load(
+        tag: tag, target: target, needsDigest: tag.has("integrity") || !url.contains("//"),
+        isModule: tag.name == "script" && tag.value("type", in: text)?.lowercased() == "module")
     }
     images = FileKind.isPage(file) ? Self.images(scan.html?.images ?? [], text, resolver, document) : []
   }

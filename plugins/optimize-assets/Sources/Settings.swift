@@ -38,6 +38,11 @@ struct Settings: Sendable {
   }
 }
 
+extension Settings {
+  /// All that decides what becomes of a file.
+  var text: String { "\(minified.sorted()) \(optimizesImages) \(imageQuality) \(compresses)" }
+}
+
 /// `https://example.org` of `https://example.org/about?x`, in lower case.
 func origin(of url: String) -> String {
   guard let scheme = url.firstRange(of: "://") else { return url.lowercased() }

@@ -9,48 +9,54 @@ struct SourceTree: Sendable {
   let files: [String]
   /// All paths, for looking up.
   let names: Set<String>
-  /// The content of the files that may refer to others.
-  let texts: [String: [UInt8]]
-  /// Of all files.
-  let bytes: Int
+  let statuses: [String: FileStatus]
+  /// When it was looked at, in nanoseconds since 1970.
+  let time: Int
 
   /// - Throws: `SystemError`; `InvalidInput` for links and special files, which a site must not have, and for an
   ///   empty tree.
   init(reading root: String) throws {
+    time = Int(Clock.now * 1e9)
     var others: [String] = []
-    let files = try Files.walk(root) { others.append($0) }
+    var statuses: [String: FileStatus] = [:]
+    var pending = [""]
+    while let folder = pending.popLast() {
+      let entries = try FileDescriptor(opening: Path.join(root, folder), folder.isEmpty ? .directory : .directoryNoFollow).entries()
+      if entries.hasOthers { throw InvalidInput("\(Path.join(root, folder)) holds a name that is not UTF-8", help: "rename the file") }
+      for entry in entries.known {
+        let path = Path.join(folder, entry.name)
+        switch entry.status.kind {
+        case .directory: pending.append(path)
+        case .file: statuses[path] = entry.status
+        default: others.append(path)
+        }
+      }
+    }
     if !others.isEmpty {
       throw InvalidInput(others.sorted().map { Diagnostic(.error, "\(Path.join(root, $0)) is no regular file", help: "put a copy of the file there") })
     }
-    if files.isEmpty { throw InvalidInput("\(root) has no files", help: "compile the site into it first") }
-    let read = try concurrentMap(files) { file -> (size: Int, text: [UInt8]?) in
-      let path = Path.join(root, file)
-      guard FileKind.language(file) != nil else { return (try Files.status(path).size, nil) }
-      let text = try Files.read(path)
-      return (text.count, text)
-    }
-    var texts: [String: [UInt8]] = [:]
-    for (file, content) in zip(files, read) { texts[file] = content.text }
+    if statuses.isEmpty { throw InvalidInput("\(root) has no files", help: "compile the site into it first") }
     self.root = root
-    self.files = files
+    files = statuses.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     names = Set(files)
-    self.texts = texts
-    bytes = read.reduce(0) { $0 + $1.size }
+    self.statuses = statuses
   }
 
+  /// Of all files.
+  var bytes: Int { statuses.values.reduce(0) { $0 + $1.size } }
+
   func path(_ file: String) -> String { Path.join(root, file) }
+  func content(_ file: String) throws -> [UInt8] { try Files.read(path(file)) }
 
-  func content(_ file: String) throws -> [UInt8] { try texts[file] ?? Files.read(path(file)) }
-
-  /// A place in a text of the tree.
-  func location(at offset: Int, in file: String) -> SourceLocation {
-    TextPositions(texts[file] ?? []).location(at: offset, file: path(file))
+  /// As the web server looks for it. What is below /api/ is answered by another server.
+  func leadsSomewhere(_ target: String) -> Bool {
+    names.contains(target) || names.contains(target + ".html") || names.contains(target + "/index.html") || target.hasPrefix("api/")
   }
 
   /// The first reference to `target` in the file as it was compiled.
   func location(of target: String, in file: String) -> SourceLocation {
-    let text = texts[file] ?? []
+    let text = (try? content(file)) ?? []
     let offset = text.offset(of: Array(Path.name(target).lowercased().utf8), from: 0)
-    return location(at: offset == text.count ? 0 : offset, in: file)
+    return TextPositions(text).location(at: offset == text.count ? 0 : offset, file: path(file))
   }
 }
