@@ -6,16 +6,16 @@ struct CompressedCopies: Sendable {
   /// By suffix; only those that are smaller than the file.
   var copies: [(suffix: String, bytes: [UInt8])] = []
 
+  /// zopfli's way of parsing, once: 0.15 % larger than level 12 and a third faster, and smaller than `gzip -9`.
+  private static let gzipLevel = 10
   /// Below this a response fits one packet anyway, and its headers are larger.
   private static let smallestWorthwhile = 256
 
-  init(of bytes: [UInt8]) throws {
+  /// - Parameter quality: of brotli, 0 to 11.
+  init(of bytes: [UInt8], quality: Int) throws {
     guard bytes.count >= Self.smallestWorthwhile else { return }
-    for (suffix, compressed) in [(".gz", try gzip(bytes)), (".br", try brotli(bytes))] where compressed.count < bytes.count {
+    for (suffix, compressed) in [(".gz", try gzip(bytes, level: Self.gzipLevel)), (".br", try brotli(bytes, quality: quality))] where compressed.count < bytes.count {
       copies.append((suffix, compressed))
     }
   }
-
-  /// The smallest, where there is any.
-  var smallest: Int? { copies.map(\.bytes.count).min() }
 }

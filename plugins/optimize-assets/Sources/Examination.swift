@@ -49,13 +49,13 @@ struct Examination {
     let compiled = try concurrentMap(new) { References(of: $0.file, $0.text, $0.scan, origins: local) }
     for (text, references) in zip(new, compiled) { records[text.file]?.facts = FileFacts(text.file, text.text, text.scan, [references]) }
     var site = ExaminedSite(tree: tree, origins: origins, records: records, texts: [:])
-    var findings = try concurrentMap(Array(zip(new, compiled))) { try ReferenceCheck(tree: tree).findings($0.file, $0.text, $1) }.flatMap { $0 }
+    let check = ReferenceCheck(tree: tree)
+    var findings = try concurrentMap(Array(zip(new, compiled))) { try check.findings($0.file, $0.text, $1) }.flatMap { $0 }
     findings += try findingsInKnown(known, origins)
     findings += try look(site)
     if !findings.isEmpty { throw InvalidInput(findings.sorted { ($0.location?.file ?? "") < ($1.location?.file ?? "") }) }
 
-    let texts = try minified.minified(
-      Dictionary(uniqueKeysWithValues: new.compactMap { text in records[text.file].map { (text.file, (text.text, $0.content)) } }))
+    let texts = try minified.minified(Dictionary(uniqueKeysWithValues: new.map { ($0.file, $0.text) }))
     let examined = try concurrentMap(Array(zip(new, compiled))) { text, before -> (ExaminedText, FileFacts) in
       let minified = texts[text.file] ?? text.text
       let after = minified.count == text.text.count ? before : References(of: text.file, minified, origins: local)

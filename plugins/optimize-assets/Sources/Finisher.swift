@@ -10,7 +10,7 @@ struct Finisher: Sendable {
   let site: ExaminedSite
   let images: [String: OptimizedImage]
   let settings: CacheKey
-  let compresses: Bool
+  let wishes: Settings
   /// Whether no selector stands against `<picture>`.
   let allowsPicture: Bool
   let objects: ObjectStore
@@ -22,7 +22,7 @@ struct Finisher: Sendable {
   /// Minified texts that the examination did not need.
   private var texts: [String: [UInt8]] = [:]
 
-  init(_ site: ExaminedSite, _ images: [String: OptimizedImage], settings: CacheKey, compresses: Bool, allowsPicture: Bool, _ objects: ObjectStore) {
+  init(_ site: ExaminedSite, _ images: [String: OptimizedImage], settings: CacheKey, _ wishes: Settings, allowsPicture: Bool, _ objects: ObjectStore) {
     var fingerprinted: Set<String> = []
     var digested: Set<String> = []
     for record in site.records.values {
@@ -34,7 +34,7 @@ struct Finisher: Sendable {
     self.site = site
     self.images = images
     self.settings = settings
-    self.compresses = compresses
+    self.wishes = wishes
     self.allowsPicture = allowsPicture
     self.objects = objects
     self.fingerprinted = fingerprinted
@@ -110,8 +110,10 @@ struct Finisher: Sendable {
     if fingerprinted.contains(file) { result.mark = Fingerprint.mark(of: bytes) }
     if digested.contains(file) || ["css", "js", "mjs"].contains(Path.fileExtension(file)) { result.integrity = Integrity.digest(of: bytes) }
     try objects.put(bytes, as: result.object)
-    guard compresses, FileKind.isCompressible(file) else { return result }
-    for copy in try CompressedCopies(of: bytes).copies {
+    guard wishes.compresses, FileKind.isCompressible(file) else { return result }
+    // What browsers keep for a year is loaded by everybody; a page changes with every release.
+    let quality = fingerprinted.contains(file) ? 11 : wishes.brotliQuality
+    for copy in try CompressedCopies(of: bytes, quality: quality).copies {
       try objects.put(copy.bytes, as: object(copy.suffix))
       result.copies.append(.init(suffix: copy.suffix, object: object(copy.suffix), size: copy.bytes.count))
     }

