@@ -49,6 +49,7 @@ let cLibraries: [Target] = [
   cLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
   // Without pkg-config: its flags for GLib are none that SwiftPM takes, and Sources/CLibraries/CVips needs no headers.
   cLibrary("CVips", apt: "libvips-dev"),
+  .target(name: "CJanssonArena", dependencies: ["CJansson"], path: "Sources/CLibraries/CJanssonArena"),
   .target(name: "CPOSIX", path: "Sources/CLibraries/CPOSIX"),
   .target(name: "CSpawn", path: "Sources/CLibraries/CSpawn"),
   .target(
@@ -67,7 +68,7 @@ let foundations = [
 // MARK: Wrappers, one a C library; none imports another. JSON is the exception: its values are what modules speak,
 // so JSONSchema may import it.
 let wrappers = [
-  module("JSON", ["CJansson", "Diagnostics"]),
+  module("JSON", ["CJansson", "CJanssonArena", "Diagnostics"]),
   module("ChildProcess", ["CSpawn", "Diagnostics", "POSIX"]),
   module("Archives", ["CArchive", "Diagnostics", "POSIX"]),
   module("Compression", ["CBrotli", "CDeflate", "Diagnostics"]),

@@ -72,6 +72,10 @@ extension ConfigShape.Property {
 
 /// Lines between blank ones, each run of them a paragraph.
 func paragraphs(of text: String) -> [String] {
+  // Most texts are one line.
+  if !text.utf8.contains(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+    return text.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 } ? [] : [text]
+  }
   let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   let runs = lines.split { line in line.allSatisfy { [0x20, 0x09, 0x0D].contains($0) } }
   return runs.map { run in

@@ -1,4 +1,5 @@
 internal import CJansson
+internal import CJanssonArena
 internal import Diagnostics
 
 extension JSONValue {
@@ -21,11 +22,13 @@ extension JSONValue {
     }
     var error = json_error_t()
     let flags = JSON_REJECT_DUPLICATES | JSON_DECODE_ANY | JSON_ALLOW_NUL
+    // What jansson makes lives until the end of the arena: it is copied, and needs no json_decref.
+    cjansson_arena_begin()
+    defer { cjansson_arena_end() }
     let root = unsafe text.withUnsafeBytes { bytes in
       unsafe json_loadb(bytes.baseAddress, bytes.count, Int(flags), &error)
     }
     guard let root = unsafe root else { throw JSONError(error, text, file) }
-    defer { unsafe json_decref(root) }
     do throws(JSONError) { self = try unsafe JSONValue(copying: root) } catch {
       var error = error
       let place = JSONPlaces(text).places[error.path]

@@ -163,7 +163,15 @@ struct JSONPlaces {
 extension String {
   /// This JSON Pointer with one more token, escaped by RFC 6901.
   public func appendingPointer(_ token: String) -> String {
-    guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else { return "\(self)/\(token)" }
+    guard token.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+      // Written out, because a page of components makes hundreds of these.
+      var pointer = ""
+      pointer.reserveCapacity(utf8.count + token.utf8.count + 1)
+      pointer += self
+      pointer += "/"
+      pointer += token
+      return pointer
+    }
     // By scalars: a combining accent behind the character would make it another one.
     let escaped = token.unicodeScalars.map { $0 == "~" ? "~0" : $0 == "/" ? "~1" : String($0) }.joined()
     return "\(self)/\(escaped)"

@@ -15,7 +15,11 @@ extension UInt8 {
   }
 
   /// Whether this is one of the bytes of `set`.
-  func isOne(of set: String) -> Bool { set.utf8.contains(self) }
+  func isOne(of set: String) -> Bool {
+    let bytes = set.utf8.span
+    for index in bytes.indices where bytes[index] == self { return true }
+    return false
+  }
 }
 
 extension String {

@@ -62,6 +62,10 @@ package enum SafeCSS {
     var quote: UInt8?
     var previous: UInt8 = 0
     for byte in text.utf8 {
+      if byte.isLetter || byte.isDigit {
+        previous = byte
+        continue
+      }
       if byte < 0x20 || byte == 0x7F { return "it has a control character" }
       if byte.isOne(of: forbidden) { return "\"\(String(decoding: [byte], as: UTF8.self))\" is not allowed in it" }
       if previous == UInt8(ascii: "/"), byte == UInt8(ascii: "*") { return "it has a comment" }

@@ -10,7 +10,8 @@ package enum SafeURL {
     if text.isEmpty { return problem("it is empty", "write a path of the site, or leave the property out") }
     if text.utf8.count > 2048 { return problem("it has over 2,048 bytes", "write a shorter one") }
     // Browsers drop tabs and newlines inside a URL and blanks around it, so that "java\tscript:" would run.
-    for scalar in text.unicodeScalars where !(0x21...0x7E).contains(scalar.value) {
+    let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    for scalar in isPlain ? "".unicodeScalars : text.unicodeScalars where !(0x21...0x7E).contains(scalar.value) {
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned:
         return problem("it has an invisible character", "remove \(String(scalar).quoted)")
@@ -18,7 +19,7 @@ package enum SafeURL {
       default: break
       }
     }
-    if let byte = text.utf8.first(where: { $0.isOne(of: "\\\"<>`") }) {
+    if let byte = text.utf8.first(where: { !$0.isLetter && $0.isOne(of: "\\\"<>`") }) {
       return problem("\(String(decoding: [byte], as: UTF8.self)) is not allowed in it", "write it as a percent escape")
     }
     if hasBrokenEscape(text) { return problem("% is not followed by two hexadecimal digits", "write %25 for a percent sign") }

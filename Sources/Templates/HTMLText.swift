@@ -2,21 +2,19 @@
 package enum HTMLText {
   /// Adds `text` with `& < > " '` escaped: safe as an element's content and in a quoted attribute.
   package static func append(_ text: String, to output: inout [UInt8]) {
-    // Most texts have nothing to escape, and are copied as one.
-    if text.utf8.allSatisfy({ $0 > UInt8(ascii: ">") || !Self.isSpecial($0) }) {
-      output.append(contentsOf: text.utf8)
-      return
+    let bytes = text.utf8.span
+    var copied = 0
+    for index in bytes.indices {
+      let byte = bytes[index]
+      // Most bytes are letters, and most texts have nothing to escape and are copied as one.
+      guard byte <= UInt8(ascii: ">"), let escaped = escaped(byte) else { continue }
+      if copied == 0 { output.reserveCapacity(output.count + bytes.count + 16) }
+      for earlier in copied..<index { output.append(bytes[earlier]) }
+      output.append(contentsOf: escaped)
+      copied = index + 1
     }
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "&"): output.append(contentsOf: ampersand)
-      case UInt8(ascii: "<"): output.append(contentsOf: less)
-      case UInt8(ascii: ">"): output.append(contentsOf: greater)
-      case UInt8(ascii: "\""): output.append(contentsOf: quote)
-      case UInt8(ascii: "'"): output.append(contentsOf: apostrophe)
-      default: output.append(byte)
-      }
-    }
+    if copied == 0 { return output.append(contentsOf: text.utf8) }
+    for rest in copied..<bytes.count { output.append(bytes[rest]) }
   }
 
   package static func escaped(_ text: String) -> String {
@@ -25,10 +23,14 @@ package enum HTMLText {
     return String(decoding: output, as: UTF8.self)
   }
 
-  private static func isSpecial(_ byte: UInt8) -> Bool {
+  private static func escaped(_ byte: UInt8) -> [UInt8]? {
     switch byte {
-    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): true
-    default: false
+    case UInt8(ascii: "&"): ampersand
+    case UInt8(ascii: "<"): less
+    case UInt8(ascii: ">"): greater
+    case UInt8(ascii: "\""): quote
+    case UInt8(ascii: "'"): apostrophe
+    default: nil
     }
   }
 
