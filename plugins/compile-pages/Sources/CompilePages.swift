@@ -19,6 +19,8 @@ struct CompilePages: ValidatingStep, PlanningStep {
     var cache: Bool?
     /// In bytes, of all files together; 100 MB when left out.
     var maximumSize: Int?
+    /// Where the status document goes, relative to the workspace; there is none when left out.
+    var status: String?
 
     var folder: String { output ?? "compiled" }
   }
@@ -31,6 +33,16 @@ struct CompilePages: ValidatingStep, PlanningStep {
       findings.append(
         StepDiagnostic(
           .error, "\"\(config.folder)\" is no folder of the workspace", path: "/output", help: "write a relative path without \"..\""))
+    }
+    if let status = config.status {
+      // What is in the tree is published.
+      let isApart = !Path.isWithin(status, config.folder) && !Path.isWithin(config.folder, status)
+      if !Path.isSafeRelative(status) || !isApart {
+        findings.append(
+          StepDiagnostic(
+            .error, "\"\(status)\" is no file of the workspace beside the compiled tree", path: "/status",
+            help: "write a relative path without \"..\", as in \"status.json\""))
+      }
     }
     do throws(SystemError) {
       if try Files.status(config.site).kind != .file {
@@ -61,7 +73,8 @@ struct CompilePages: ValidatingStep, PlanningStep {
       throw StepError(.validation, finding.message, help: finding.help)
     }
     let path = Path.join(context.workspace, config.folder)
-    guard try Self.isInside(path, context.workspace) else {
+    let status = config.status.map { Path.join(context.workspace, $0) }
+    for path in [path, status].compactMap({ $0 }) where try !Self.isInside(path, context.workspace) {
       throw StepError(.validation, "\(path) leads out of the workspace", help: "remove the link on the way")
     }
     let compiler = try SiteCompiler(config.site)
@@ -73,10 +86,15 @@ struct CompilePages: ValidatingStep, PlanningStep {
     }
     for warning in compiled.warnings { context.log(.warning, warning.description) }
     context.log(.info, "\(compiled.pages) pages, \(compiled.rendered) of them rendered anew, \(compiled.bytes) bytes")
-    return StepResult(outputs: [
+    var outputs: JSONObject = [
       "directory": .string(path), "pages": .integer(compiled.pages), "rendered": .integer(compiled.rendered),
       "bytes": .integer(compiled.bytes), "site": .string(compiler.site.id),
-    ])
+    ]
+    guard let status, let relative = config.status else { return StepResult(outputs: outputs) }
+    try Files.makeDirectories(Path.parent(status))
+    try Files.replace(status, with: compiler.status(of: compiled).value.bytes(.pretty) + [0x0A])
+    outputs["status"] = .string(status)
+    return StepResult(outputs: outputs, artifacts: [Artifact(name: "status", path: relative, mediaType: "application/json")])
   }
 
   /// Calls `body` with the cache below the home; with one that is thrown away where that is not wanted, or can't be had.

@@ -24,6 +24,8 @@ struct SiteCompiler: Sendable {
     var bytes: Int
     /// What is worth a word but no error.
     var warnings: [Diagnostic]
+    fileprivate var rows: [PageRow]
+    fileprivate var others: [AssetRow]
   }
 
   /// - Parameter path: of the site definition.
@@ -97,7 +99,14 @@ struct SiteCompiler: Sendable {
     note.pages = outcomes.filter(\.isRemembered).compactMap(\.row)
     let bytes = try finish(note, since: last, outcomes, to: path, cache)
     return Compiled(
-      pages: outcomes.count, rendered: outcomes.count(where: \.isRendered), bytes: bytes, warnings: all.filter { $0.severity == .warning })
+      pages: outcomes.count, rendered: outcomes.count(where: \.isRendered), bytes: bytes, warnings: all.filter { $0.severity == .warning },
+      rows: outcomes.compactMap(\.row), others: note.assets + note.generated)
+  }
+
+  /// - Parameter compiled: what `compile` gave.
+  func status(of compiled: Compiled) -> StatusDocument {
+    let pages = compiled.rows.compactMap { row in PageRecord(encoded: row.record).map { (record: $0, size: row.size) } }
+    return StatusDocument(site, pages: pages, files: compiled.others.map { ($0.file.path, $0.size) })
   }
 
   /// Of all pages, in their order.
