@@ -22,7 +22,7 @@ struct ConfigCheck {
     self.tables = tables
     self.place = place
     self.refused = refused
-    check(config, shape, pointer: "", table: nil)
+    if shape.needsCheck { check(config, shape, pointer: "", table: nil) }
   }
 
   private mutating func check(_ object: JSONObject, _ shape: ConfigShape, pointer: String, table: Table?) {

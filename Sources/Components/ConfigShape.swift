@@ -33,6 +33,8 @@ struct ConfigShape: Sendable {
   /// The members with HTML that the renderer puts into configs of this shape and below. A config can't have them: what
   /// stands there goes into pages as it is.
   let preparedNames: Set<String>
+  /// Whether `ConfigCheck` has anything to look for.
+  let needsCheck: Bool
   private static let depthLimit = 16
   static let urlNames: Set<String> = ["url", "href", "src", "action", "poster"]
   static let unknown = ConfigShape([:])
@@ -49,9 +51,17 @@ struct ConfigShape: Sendable {
         requiredWithout: schema["x-slipway"]?["requiredWithout"]?.stringValue,
         shape: inner["properties"] != nil ? ConfigShape(inner, depth: depth + 1) : nil)
     }
+    needsCheck = properties.contains(where: Self.needsCheck)
     preparedNames = properties.reduce(into: names) { names, property in
       if property.format == .markdown { names.insert(property.preparedName) }
       names.formUnion(property.shape?.preparedNames ?? [])
+    }
+  }
+
+  private static func needsCheck(_ property: Property) -> Bool {
+    switch property.format {
+    case nil, .url, .paragraphs: property.requiredWithout != nil || property.shape?.needsCheck == true
+    default: true
     }
   }
 

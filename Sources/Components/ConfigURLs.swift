@@ -13,8 +13,10 @@ extension ConfigShape {
     case .object(let object):
       for (name, member) in object {
         let property = property(name)
-        (property?.shape ?? Self.unknown).collectURLs(
-          member, pointer: pointer.appendingPointer(name), isURL: property?.isURL == true || Self.urlNames.contains(name), into: &found)
+        let isURL = property?.isURL == true || Self.urlNames.contains(name)
+        // Most members are texts, and a pointer to each of them would cost more than everything else here.
+        if case .string = member, !isURL { continue }
+        (property?.shape ?? Self.unknown).collectURLs(member, pointer: pointer.appendingPointer(name), isURL: isURL, into: &found)
       }
     default: break
     }
