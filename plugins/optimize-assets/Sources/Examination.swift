@@ -72,11 +72,11 @@ struct Examination {
     let (tree, context) = (tree, context)
     let read = try concurrentMap(tree.files) { file -> (FileRecord, NewText?) in
       try context.checkCancellation()
-      guard let status = tree.statuses[file] else { throw InvalidInput("\(tree.path(file)) is gone") }
-      if let last = last[file], last.identity.matches(status) { return (last, nil) }
+      let status = tree.replaced[file] == nil ? tree.statuses[file] : nil
+      if let last = last[file], let status, last.identity.matches(status) { return (last, nil) }
       let bytes = try tree.content(file)
       let content = CacheKey(bytes)
-      let identity = FileIdentity(status, now: tree.time)
+      let identity = status.map { FileIdentity($0, now: tree.time) } ?? .unknown
       if var last = last[file], last.content == content {
         last.identity = identity
         return (last, nil)

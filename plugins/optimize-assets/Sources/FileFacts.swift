@@ -29,8 +29,11 @@ struct FileFacts: Sendable, Equatable {
   var origins: [String] = []
   /// Where a selector stands that `<picture>` would break.
   var obstacle: Int?
+  /// A page says where bare names of modules lead.
+  var hasImportMap = false
 
-  init(targets: [Target], origins: [String], obstacle: Int?) {
+  init(targets: [Target], origins: [String], obstacle: Int?, hasImportMap: Bool) {
+    self.hasImportMap = hasImportMap
     self.targets = targets
     self.origins = origins
     self.obstacle = obstacle
@@ -55,6 +58,7 @@ struct FileFacts: Sendable, Equatable {
     targets = uses.map { Target(path: $0, uses: $1) }.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     origins = scan.canonicalOrigins
     obstacle = Self.obstacle(file, text, scan)
+    hasImportMap = FileKind.isPage(file) && text.offset(of: Array("importmap".utf8), from: 0) < text.count
   }
 
   private static func obstacle(_ file: String, _ text: [UInt8], _ scan: FileScan) -> Int? {

@@ -14,8 +14,6 @@ struct HTMLScanner {
   private(set) var loads: [HTMLTag] = []
   /// What stands in `<style>`.
   private(set) var styles: [Range<Int>] = []
-  /// What stands in `<script type="module">`.
-  private(set) var modules: [Range<Int>] = []
 
   init(_ text: [UInt8]) {
     self.text = text
@@ -113,10 +111,7 @@ struct HTMLScanner {
     let stop = text.offset(of: Array("</\(tag.name)".utf8), from: offset)
     // An SVG has titles too, and no end tag means that it was no raw text.
     if stop == text.count { return }
-    if tag.name == "script" {
-      references += LiteralScanner(EncodedText(text, offset..<stop)).references
-      if tag.value("type", in: text)?.lowercased() == "module", !tag.has("src") { modules.append(offset..<stop) }
-    }
+    if tag.name == "script" { references += LiteralScanner(EncodedText(text, offset..<stop)).references }
     if tag.name == "style" {
       references += CSSScanner(EncodedText(text, offset..<stop)).references
       styles.append(offset..<stop)

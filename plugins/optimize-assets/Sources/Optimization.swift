@@ -40,7 +40,7 @@ struct Optimization {
 
   private func attempt(_ directory: String, _ output: String, _ project: String, since note: RunNote?) throws -> Totals {
     report(0, of: 1, "checking")
-    let tree = try SourceTree(reading: directory)
+    let tree = try bundled(SourceTree(reading: directory), note)
     let minified = MinifiedTexts(tree: tree, settings: settings, minify: minify, context: context)
     var pictures: SiteImages?
     var site = try Examination(tree: tree, settings: settings, minified: minified, context: context).run(since: note) { site in
@@ -64,6 +64,33 @@ struct Optimization {
     try cache.setNote(
       project, RunNote(settings: settingsKey, origins: site.origins, records: site.records).bytes, objects: used, added: made.bytes)
     return totals(site, images, finisher.fingerprinted.count, made.files)
+  }
+
+  /// The tree with bundles in the place of modules that import others, and without those that only modules import.
+  private func bundled(_ tree: SourceTree, _ note: RunNote?) throws -> SourceTree {
+    let origins = settings.origins.union(note?.origins ?? [])
+    let entries = try ModuleEntries(tree, note, origins: origins)
+    if entries.files.isEmpty { return tree }
+    let graph = try ModuleGraph(tree, entries: entries.files, origins: origins, hasImportMap: entries.hasImportMap)
+    let check = ReferenceCheck(tree: tree)
+    let broken = try graph.modules.sorted { $0.key < $1.key }.flatMap { file, text in
+      try check.findings(file, text, References(of: file, text, origins: origins))
+    }
+    // An import that leads nowhere may be found in both ways.
+    let known = Set(graph.findings.map(\.location))
+    let findings = graph.findings + broken.filter { !known.contains($0.location) }
+    if !findings.isEmpty { throw InvalidInput(findings) }
+    guard graph.hasImports else { return tree }
+    let bundles = try ModuleBundler(tree: tree, minifies: settings.minified.contains("js"), context: context).bundle(graph)
+    let referenced = try ModuleEntries.referenced(tree, outside: graph, bundles, origins: origins)
+    // Data may be asked for in other ways.
+    var kept = Set(graph.entries).union(graph.modules.keys.filter { Path.fileExtension($0) == "json" })
+    var pending = graph.modules.keys.filter { referenced.contains($0) && !kept.contains($0) }
+    while let file = pending.popLast() {
+      guard kept.insert(file).inserted, let text = graph.modules[file] else { continue }
+      pending += References(of: file, text, origins: origins).local.map(\.target).filter { graph.modules[$0] != nil }
+    }
+    return tree.replacing(bundles, without: Set(graph.modules.keys).subtracting(kept))
   }
 
   /// - Returns: how many bytes were put into the cache.

@@ -28,22 +28,13 @@ struct References {
   let local: [Local]
   let images: [Image]
   let loads: [Load]
-  /// Style elements, in the order of the text.
-  let styles: [Range<Int>]
-  /// Module scripts in a page.
-  let modules: [Range<Int>]
-  /// The path against which relative URLs are taken.
-  let document: String
 
   init(of file: String, _ text: [UInt8], _ scan: FileScan, origins: Set<String>) {
     let resolver = LocalURL(origins: origins)
     let document = resolver.document(file, base: scan.base)
-    self.document = document
     local = scan.references.compactMap { reference in
       resolver.path(reference.url, in: document).map { Local(reference: reference, target: $0) }
     }
-    styles = scan.html?.styles ?? []
-    modules = scan.html?.modules ?? []
     loads = (scan.html?.loads ?? []).compactMap { tag in
       guard let url = tag.value(tag.name == "link" ? "href" : "src", in: text), let target = resolver.path(url, in: document) else { return nil }
       return Load(

@@ -36,6 +36,7 @@ struct RunNote {
     writer.append(facts.origins.count)
     for origin in facts.origins { writer.append(origin) }
     writer.append(facts.obstacle ?? -1)
+    writer.append(facts.hasImportMap)
   }
 
   private static func append(_ result: FileResult, to writer: inout CacheWriter) {
@@ -83,14 +84,15 @@ struct RunNote {
   }
 
   private static func facts(_ reader: inout CacheReader, _ names: [String]) -> FileFacts? {
-    guard let numbers = list(&reader, { $0.integer() }), let origins = list(&reader, { $0.string() }), let obstacle = reader.integer()
+    guard let numbers = list(&reader, { $0.integer() }), let origins = list(&reader, { $0.string() }), let obstacle = reader.integer(),
+      let hasImportMap = reader.flag()
     else { return nil }
     var targets: [FileFacts.Target] = []
     for number in numbers {
       guard names.indices.contains(number >> 8) else { return nil }
       targets.append(FileFacts.Target(path: names[number >> 8], uses: FileFacts.Uses(rawValue: number & 255)))
     }
-    return FileFacts(targets: targets, origins: origins, obstacle: obstacle < 0 ? nil : obstacle)
+    return FileFacts(targets: targets, origins: origins, obstacle: obstacle < 0 ? nil : obstacle, hasImportMap: hasImportMap)
   }
 
   private static func result(_ reader: inout CacheReader) -> FileResult? {

@@ -6,10 +6,12 @@ internal import POSIX
 struct SourceTree: Sendable {
   let root: String
   /// Relative paths, sorted.
-  let files: [String]
+  private(set) var files: [String]
   /// All paths, for looking up.
-  let names: Set<String>
+  private(set) var names: Set<String>
   let statuses: [String: FileStatus]
+  /// Files with another content than on the disk, or that are not there.
+  private(set) var replaced: [String: [UInt8]] = [:]
   /// When it was looked at, in nanoseconds since 1970.
   let time: Int
 
@@ -46,7 +48,16 @@ struct SourceTree: Sendable {
   var bytes: Int { statuses.values.reduce(0) { $0 + $1.size } }
 
   func path(_ file: String) -> String { Path.join(root, file) }
-  func content(_ file: String) throws -> [UInt8] { try Files.read(path(file)) }
+  func content(_ file: String) throws -> [UInt8] { try replaced[file] ?? Files.read(path(file)) }
+
+  /// With some files made anew and others left out.
+  func replacing(_ files: [String: [UInt8]], without removed: Set<String>) -> SourceTree {
+    var tree = self
+    tree.replaced.merge(files) { $1 }
+    tree.names = names.subtracting(removed).union(files.keys)
+    tree.files = tree.names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return tree
+  }
 
   /// As the web server looks for it. What is below /api/ is answered by another server.
   func leadsSomewhere(_ target: String) -> Bool {
