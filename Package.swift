@@ -109,7 +109,7 @@ let hostModules = [
     "Conformance", ["ChildProcess", "Diagnostics", "Engine", "JSON", "JSONSchema", "Pipelines", "POSIX", "StepProtocol"]),
   module("Scaffolds", ["Diagnostics", "JSON", "Pipelines", "POSIX"], resources: [.embedInCode("Library")]),
   module(
-    "DevServer", ["Diagnostics", "Engine", "HTTPServer", "JSON", "POSIX", "RunHistory"],
+    "DevServer", ["Diagnostics", "Engine", "HTTPServer", "JSON", "Pipelines", "POSIX", "RunHistory"],
     resources: [.embedInCode("Library")]),
   module(
     "Commands",

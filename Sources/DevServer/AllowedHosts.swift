@@ -17,7 +17,7 @@ struct AllowedHosts: Sendable {
     return isEverywhere && (ListeningSocket.isAddress(host) || host == machine?.lowercased())
   }
 
-  private var isEverywhere: Bool { address == "0.0.0.0" || address == "::" }
+  var isEverywhere: Bool { address == "0.0.0.0" || address == "::" }
 
   var refusal: ServerResponse {
     .text(421, "421 Misdirected Request\nslipway dev answers for localhost and the address that it listens at only.\n")

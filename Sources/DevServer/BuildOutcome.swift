@@ -18,11 +18,19 @@ package struct BuildOutcome: Sendable, Hashable {
   /// In a few words.
   package private(set) var title: String?
   package private(set) var state: RunState?
+  /// Steps that have yet to end and may change what is served.
+  private var makers: Set<String>
+  private let hasMakers: Bool
 
-  package init() {}
+  /// - Parameter makers: the steps that may change what is served; nil where that isn't known.
+  package init(makers: Set<String>? = nil) {
+    self.makers = makers ?? []
+    hasMakers = makers?.isEmpty == false
+  }
 
   /// Of one that could not even begin.
   package init(findings: [Diagnostic]) {
+    self.init()
     self.findings = findings
     title = "The site can't be built"
     state = .failed
@@ -30,18 +38,24 @@ package struct BuildOutcome: Sendable, Hashable {
 
   package var isGood: Bool { state == .succeeded && findings.isEmpty }
 
+  /// Whether what is served is whole, although there may be steps left that only look at it.
+  package var isMade: Bool { hasMakers && makers.isEmpty && findings.isEmpty && directory != nil }
+
   package mutating func add(_ event: Event) {
     let payload = event.payload
+    let isMaking = !hasMakers || event.step.map(makers.contains) == true
+    if let step = event.step, [.stepSucceeded, .stepUnchanged, .stepFailed, .stepSkipped].contains(event.kind) { makers.remove(step) }
     switch event.kind {
     case .stepLog:
       guard let level = payload["level"]?.stringValue, level == "warning" || level == "error" else { return }
-      if let message = payload["message"]?.stringValue { warnings.append(message) }
+      // Two steps may find the same.
+      if let message = payload["message"]?.stringValue, !warnings.contains(message) { warnings.append(message) }
     case .stepSucceeded, .stepUnchanged:
       let outputs = payload["outputs"]
       if let pages = outputs?["pages"]?.integerValue { self.pages = pages }
       let given = outputs?["directory"]?.stringValue
       // A step without an output of its own may work in the tree that another has made.
-      if let given, given != directory { isUnchanged = event.kind == .stepUnchanged } else if event.kind == .stepSucceeded { isUnchanged = false }
+      if let given, given != directory { isUnchanged = event.kind == .stepUnchanged } else if isMaking, event.kind == .stepSucceeded { isUnchanged = false }
       directory = given ?? directory
     case .stepFailed where payload["optional"] != true && payload["cancelled"] != true: fail(event.step ?? "", payload)
     case .runSucceeded, .runFailed, .runCancelled: end(event)

@@ -4,7 +4,8 @@ package import Diagnostics
 package enum DevEvent: Sendable {
   /// Somebody else listens at a port that was wanted; the next one is tried.
   case portTaken(Int, owner: String)
-  case serving(url: String)
+  /// - Parameter elsewhere: where other machines find it, by this one's name; nil where they don't.
+  case serving(url: String, elsewhere: String?)
   case buildStarted(Build)
   case buildEnded(Build, BuildReport)
 

@@ -2,6 +2,7 @@ internal import Diagnostics
 package import Engine
 internal import HTTPServer
 internal import JSON
+internal import Pipelines
 internal import POSIX
 
 /// What `slipway dev` is asked for.
@@ -37,7 +38,11 @@ package final class DevSession {
   private let signals: StopSignals
   private let watch: SiteWatch
   private let workspace: SessionWorkspace
+  /// The steps that may change what is served.
+  private let makers: Set<String>
   private var number = 0
+  /// What has changed since something was served for the last time.
+  private var unpublished = FolderChanges()
 
   /// Nothing has begun yet where this throws.
   /// - Parameter tell: called on the thread of `run`.
@@ -48,7 +53,8 @@ package final class DevSession {
     self.tell = tell
     folder = try Files.realPath(Path.parent(options.site))
     publication = Publication(session: String(Int(Clock.now * 1000), radix: 36))
-    _ = try Host(home: home, keepsHistory: false).check(Self.request(options, changed: [], workspace: nil))
+    let checked = try Host(home: home, keepsHistory: false).check(Self.request(options, changed: [], workspace: nil))
+    makers = Set(checked.pipeline.steps.filter { $0.manifest.effects != .none }.map(\.id))
     signals = try StopSignals()
     watch = try SiteWatch(folder, home: (try? Files.realPath(home.path)) ?? home.path)
     workspace = try SessionWorkspace(in: home)
@@ -61,46 +67,67 @@ package final class DevSession {
     let listening = Listening(options: options, answers: Answers(publication: publication, hosts: hosts))
     let server = try listening.begin { tell(.portTaken($0, owner: $1)) }
     defer { server.stop() }
-    tell(.serving(url: Listening.url(server)))
-    build([])
+    tell(.serving(url: Listening.url(server), elsewhere: hosts.isEverywhere ? hosts.machine.map { "http://\($0):\(server.port)/" } : nil))
+    try build(FolderChanges())
     while !signals.haveCome, let changes = try watch.next(interruption: signals.descriptor) {
-      build(changes.paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+      try build(changes)
     }
   }
 
   // MARK: Building
 
-  private func build(_ changed: [String]) {
+  private func build(_ changes: FolderChanges) throws {
     number += 1
+    unpublished.add(FolderChanges(paths: changes.paths, isIncomplete: changes.isIncomplete || changes.isGone))
+    let changed = changes.paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     let build = DevEvent.Build(number: number, changed: changed)
     tell(.buildStarted(build))
     let begun = Clock.monotonic
-    let outcome = outcome(changed)
+    let control = try BuildControl(signals, watch)
+    var isPublished = false
+    let outcome = run(changed, control) { outcome in
+      // Steps that only look at it may take their time: what is wrong by their word is told when they have ended.
+      guard !isPublished, outcome.isMade else { return }
+      isPublished = true
+      self.publish(outcome)
+      control.publish()
+    }
     if signals.haveCome { return }
     let seconds = Clock.monotonic - begun
     let findings = outcome.findings.map { ErrorOverlay.Item(shown($0), excerpt: excerpt($0)) }
-    if outcome.isGood, let directory = outcome.directory {
-      if outcome.isUnchanged, publication.present.folder?.path == directory { publication.keep() } else {
-        publication.publish(ServedFolder(directory), build: number, changesStylesOnly: Self.areStyles(changed))
-      }
-    } else {
-      publication.fail(Publication.Failure(build: number, overlay: ErrorOverlay(title: outcome.title ?? "The build failed", items: findings)))
+    if outcome.isGood {
+      if !isPublished { publish(outcome) }
+      publication.approve()
+    } else if !control.isSuperseded {
+      let overlay = ErrorOverlay(title: outcome.title ?? "The build failed", items: findings)
+      publication.fail(Publication.Failure(build: number, overlay: overlay, isLate: isPublished))
     }
     tell(
       .buildEnded(
         build,
         DevEvent.BuildReport(
-          isGood: outcome.isGood, isUnchanged: outcome.isUnchanged, seconds: seconds, pages: outcome.pages,
+          isGood: outcome.isGood || control.isSuperseded, isUnchanged: outcome.isUnchanged, seconds: seconds, pages: outcome.pages,
           directory: publication.present.folder?.path, warnings: outcome.warnings, findings: findings.map(\.finding),
           title: outcome.title)))
   }
 
-  private func outcome(_ changed: [String]) -> BuildOutcome {
-    var outcome = BuildOutcome()
+  private func publish(_ outcome: BuildOutcome) {
+    guard let directory = outcome.directory else { return }
+    defer { unpublished = FolderChanges() }
+    if outcome.isUnchanged, publication.present.folder?.path == directory { return }
+    publication.publish(ServedFolder(directory), build: number, changesStylesOnly: Self.areStyles(unpublished))
+  }
+
+  /// - Parameter progress: called with what it has come to so far, after each event.
+  private func run(_ changed: [String], _ control: BuildControl, progress: @escaping (BuildOutcome) -> Void) -> BuildOutcome {
+    var outcome = BuildOutcome(makers: makers)
     do {
       _ = try Host(home: home, keepsHistory: false).run(
-        Self.request(options, changed: changed, workspace: workspace.path), control: signals
-      ) { outcome.add($0) }
+        Self.request(options, changed: changed, workspace: workspace.path), control: control
+      ) { event in
+        outcome.add(event)
+        progress(outcome)
+      }
     } catch let error as any UserFacingError {
       return BuildOutcome(findings: error.diagnostics)
     } catch {
@@ -120,8 +147,8 @@ package final class DevSession {
       trigger: ["kind": "file-change", "paths": .array(changed.prefix(mostPaths).map(JSONValue.string))], options: run)
   }
 
-  static func areStyles(_ changed: [String]) -> Bool {
-    !changed.isEmpty && changed.allSatisfy { Path.fileExtension($0) == "css" }
+  static func areStyles(_ changes: FolderChanges) -> Bool {
+    !changes.isEmpty && !changes.isIncomplete && !changes.isGone && changes.paths.allSatisfy { Path.fileExtension($0) == "css" }
   }
 
   // MARK: What is shown of a finding

@@ -8,6 +8,8 @@ final class Publication: Sendable {
     /// The number of the build that failed.
     var build: Int
     var overlay: ErrorOverlay
+    /// Whether its output is served: what is wrong was found by looking at it.
+    var isLate = false
   }
 
   struct Present: Sendable {
@@ -20,6 +22,9 @@ final class Publication: Sendable {
     var stylesSince = 0
     /// Of the newest build, when it failed.
     var failure: Failure?
+
+    /// Differs whenever there is something to tell.
+    fileprivate var summary: [Int?] { [build, stylesSince, failure?.build] }
 
     var json: JSONValue {
       var members: JSONObject = [
@@ -43,19 +48,19 @@ final class Publication: Sendable {
 
   var present: Present { state.withLock { $0.present } }
 
-  /// A new good output.
+  /// A new good output. What was found wrong by looking at the one before stays until `approve` says that nothing is.
   /// - Parameter changesStylesOnly: whether style sheets are all that differs from the one before.
   func publish(_ folder: ServedFolder, build: Int, changesStylesOnly: Bool) {
     change { present in
       if !changesStylesOnly || present.folder == nil { present.stylesSince = build }
       present.folder = folder
       present.build = build
-      present.failure = nil
+      if present.failure?.isLate == false { present.failure = nil }
     }
   }
 
-  /// The newest build has made nothing new, and is good.
-  func keep() { change { $0.failure = nil } }
+  /// The newest build has ended, and is good.
+  func approve() { change { $0.failure = nil } }
 
   /// The last good output goes on being served.
   func fail(_ failure: Failure) { change { $0.failure = failure } }
@@ -73,7 +78,9 @@ final class Publication: Sendable {
 
   private func change(_ body: (inout Present) -> Void) {
     state.withLock { state in
+      let before = state.present.summary
       body(&state.present)
+      if state.present.summary == before { return }
       state.followers.removeAll { $0.isClosed }
       for stream in state.followers { Self.tell(state.present, stream) }
     }

@@ -7,6 +7,8 @@ final class SiteWatch {
   private let isExcluded: (String) -> Bool
   /// Nil while the folder is gone.
   private var watch: FolderWatch?
+  /// What has been read and not yet told.
+  private var pending = FolderChanges()
 
   /// Seconds without a change after which what was saved is taken as a whole, and seconds after which it is so anyway.
   static let quiet = 0.02
@@ -33,12 +35,26 @@ final class SiteWatch {
     return isSwap || isBackup || name.hasPrefix(".goutputstream-") || name.hasSuffix("___jb_tmp___") || name.hasSuffix("___jb_old___")
   }
 
+  /// Readable when there are changes; nil while the folder is gone.
+  var descriptor: Int32? { watch?.descriptor }
+
+  /// Whether `next` has something to tell; takes it in, so that the descriptor is at rest.
+  func hasChanges() -> Bool {
+    // What fails here fails in `next` again, where it can be told.
+    if let changes = try? watch?.takeChanges() {
+      pending.add(changes)
+      if changes.isGone { watch = nil }
+    }
+    return !pending.isEmpty
+  }
+
   /// Waits for changes, and until they have come to rest.
   /// - Parameter interruption: a descriptor that ends the waiting.
   /// - Returns: nil when interrupted.
   func next(interruption: Int32) throws -> FolderChanges? {
-    var changes = FolderChanges()
-    var end = Double.infinity
+    var changes = pending
+    pending = FolderChanges()
+    var end = changes.isEmpty ? Double.infinity : Clock.monotonic + Self.longest
     while true {
       let seconds: Double? = watch == nil ? Self.search : changes.isEmpty ? nil : Self.quiet
       let ready = Poll.wait([Poll.Interest(interruption), Poll.Interest(watch?.descriptor ?? -1)], seconds: seconds)

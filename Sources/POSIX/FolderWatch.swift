@@ -14,7 +14,10 @@ package struct FolderChanges: Sendable, Hashable {
   /// The folder itself was removed or renamed: nothing is watched any more.
   package var isGone = false
 
-  package init() {}
+  package init(paths: Set<String> = [], isIncomplete: Bool = false) {
+    self.paths = paths
+    self.isIncomplete = isIncomplete
+  }
 
   package var isEmpty: Bool { paths.isEmpty && !isIncomplete && !isGone }
 

@@ -65,6 +65,7 @@ import Testing
 
   @Test func `a site that is broken from the start shows why in the page's place`() throws {
     try RunningDevSession.copyExample(to: folder.path("site"))
+    let original = try folder.text("site/site.json")
     try folder.write("site/site.json", "{ \"id\": \"x\", }")
     let session = try RunningDevSession(folder)
     try session.event("build.failed")
@@ -74,7 +75,7 @@ import Testing
     #expect(text.contains("site/site.json:1:"))
     #expect(text.contains("<b>^</b>"))
     #expect(text.contains("data-stand-in"))
-    try folder.write("site/site.json", folder.text("site/site.json").replacing("\"x\",", with: "\"x\", \"pages\": [\"pages/*.json\"]"))
+    try folder.write("site/site.json", original)
     try session.build()
     #expect(try session.get().status == 200)
   }
@@ -115,6 +116,49 @@ import Testing
     #expect(gone.header("content-type")?.hasPrefix("text/html") == true)
   }
 
+  @Test func `what was found by looking at the output is told when that is served already, and nobody waits for it to be told`() throws {
+    try RunningDevSession.copyExample(to: folder.path("site"))
+    try folder.write("plugins/look/plugin.json", #"{ "protocol": 1, "name": "look", "version": "1.0.0", "summary": "Looks", "command": ["./run"], "config": { "type": "object" }, "effects": "none" }"#)
+    // Takes its time where the site says so, and finds something where it says that.
+    try folder.write("plugins/look/run", """
+      #!/usr/bin/python3
+      import json, os, sys, time
+      for line in sys.stdin:
+          request = json.loads(line)
+          if request["method"] == "initialize": result = {"protocol": 1, "plugin": {"name": "look", "version": "1.0.0"}}
+          elif request["method"] == "execute":
+              text = open("\(folder.path("site/\(page)"))").read()
+              if "Slow" in text: open("\(folder.path("looking"))", "w").close(); time.sleep(600)
+              result = {"status": "succeeded"}
+              if "Wrong" in text:
+                  error = {"code": 1000, "message": "found it", "data": {"kind": "validation", "retryable": False, "effects": "none"}}
+                  print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "error": error}), flush=True)
+                  continue
+          else: result = {}
+          print(json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": result}), flush=True)
+      """)
+    try Files.changePermissions(folder.path("plugins/look/run"), 0o755)
+    try folder.write("look.json", """
+      { "name": "look", "parameters": { "site": { "type": "string" } }, "steps": [
+        { "id": "compile", "uses": "compile-pages", "with": { "site": "${{ parameters.site }}" } }, { "id": "look", "uses": "look" }] }
+      """)
+    let session = try session("--pipeline", "look.json", "--plugins", "plugins")
+    try session.edit(page, titled("Wrong"))
+    let failed = try session.event("build.failed")
+    #expect(failed["payload"]?["diagnostics"]?.arrayValue?.first?["message"] == "found it")
+    #expect(try session.text().contains("<title>Wrong"))
+    try session.edit(page, titled("Slow"))
+    #expect(waitUntil(seconds: 60) { Files.exists(folder.path("looking")) })
+    #expect(try session.text().contains("<title>Slow"))
+    // The finding stays until somebody has looked again.
+    _ = try session.follow { $0.contains("found it") && $0.contains("\"build\":3") }
+    try session.edit(page, titled("Good"))
+    let last = try session.event("build.succeeded") { $0["build"] == 4 }
+    #expect(last["payload"]?["changed"] == [.string(page)])
+    _ = try session.follow { $0.contains("\"build\":4") && !$0.contains("found it") }
+    #expect(try session.text().contains("<title>Good"))
+  }
+
   @Test func `style sheets alone are told as such`() throws {
     try RunningDevSession.copyExample(to: folder.path("site"))
     try folder.write("site/components/Note/style.css", ".note { color: #111 }")
@@ -125,12 +169,26 @@ import Testing
     try folder.write("site/components/Note/style.css", ".note { color: #222 }")
     try session.build(of: "components/Note/style.css")
     _ = try follower.read { $0.contains("\"build\":2,\"stylesSince\":1") }
+    // What could not be built for a style sheet that is out of place comes with the one change that mends it.
+    try folder.write("site/components/Note/stile.css", "p {}")
+    try session.event("build.failed")
+    try session.edit(page, titled("Meanwhile"))
+    try session.event("build.failed") { $0["changed"] == [.string(page)] }
+    try Files.remove(folder.path("site/components/Note/stile.css"))
+    try session.build(of: "components/Note/stile.css")
+    _ = try follower.read { $0.contains("\"stylesSince\":5") }
   }
 
   @Test func `other names than this machine's are refused`() throws {
     let session = try session()
     #expect(try session.get(host: "evil.example").status == 421)
     #expect(try session.get(host: "localhost").status == 200)
+    #expect(try session.get(host: Environment.hostName).status == 421)
+    let open = try RunningDevSession(folder, options: ["--host", "0.0.0.0"])
+    try open.build()
+    #expect(try open.get(host: Environment.hostName).status == 200)
+    #expect(try open.get(host: "192.0.2.1").status == 200)
+    #expect(try open.get(host: "evil.example").status == 421)
   }
 
   @Test(arguments: [Signals.interrupt, Signals.terminate, Signals.hangUp]) func `a signal ends it, and nothing is left`(signal: Int32) throws {
@@ -233,6 +291,20 @@ import Testing
       #expect(result.outputText == "")
     }
     #expect(!Files.exists(folder.path("home/workspaces")))
+  }
+
+  /// A user namespace has limits of its own (user_namespaces(7)); not every machine lets one be made.
+  private static let withFewWatches = ["-Ur", "sh", "-c", "echo 3 > /proc/sys/user/max_inotify_watches && exec \"$@\"", "sh"]
+  private static let canLimitWatches = (try? Command("unshare", withFewWatches + ["true"]).run(deadlineSeconds: 20))?.status == .exited(0)
+
+  @Test(.enabled(if: canLimitWatches)) func `more folders than may be watched are told with the setting to raise`() throws {
+    try RunningDevSession.copyExample(to: folder.path("site"))
+    let slipway = SlipwayCommand(home: folder.path("home"), directory: folder.path)
+    let result = try Command("unshare", Self.withFewWatches + [BuiltPrograms.path("slipway"), "dev", "site"], directory: folder.path, environment: slipway.variables)
+      .run(deadlineSeconds: 60)
+    #expect(result.status == .exited(2))
+    #expect(result.errorText.contains("the system takes no more folders (fs.inotify.max_user_watches is "))
+    #expect(result.errorText.contains("help: raise it, as in \"sysctl fs.inotify.max_user_watches="))
   }
 
   @Test func `people get the address, a line for each build, and findings in full`() throws {

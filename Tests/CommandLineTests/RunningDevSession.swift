@@ -58,10 +58,11 @@ final class RunningDevSession {
   func text(_ path: String = "") throws -> String { String(decoding: try get(path).body, as: UTF8.self) }
 
   /// As a page follows the builds.
-  func follow() throws -> RawConnection {
+  /// - Parameter isEnough: what the first state must say.
+  func follow(until isEnough: (String) -> Bool = { $0.contains("\n\n") }) throws -> RawConnection {
     let connection = try RawConnection(port: port)
     try connection.send("GET /_slipway/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-    _ = try connection.read { $0.contains("event: state") }
+    _ = try connection.read { $0.contains("event: state") && isEnough($0) }
     connection.clear()
     return connection
   }

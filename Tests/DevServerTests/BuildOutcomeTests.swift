@@ -1,5 +1,6 @@
 import Diagnostics
 import JSON
+import POSIX
 import RunHistory
 import Testing
 
@@ -38,6 +39,24 @@ import Testing
     #expect(!outcome([done("c", compile, .stepUnchanged), done("humans"), (.runSucceeded, nil, [:])]).isUnchanged)
   }
 
+  @Test func `what is served is whole once the steps have ended that may change it`() {
+    var outcome = BuildOutcome(makers: ["compile", "humans"])
+    let run = RunID.make()
+    func add(_ kind: EventKind, _ step: String, _ outputs: JSONObject = [:]) {
+      outcome.add(Event(run: run, sequence: 1, time: 0, kind: kind, step: step, payload: ["outputs": .object(outputs)]))
+    }
+    add(.stepSucceeded, "look", ["pages": 1])
+    add(.stepStarted, "compile")
+    add(.stepUnchanged, "compile", ["directory": "/a"])
+    #expect(!outcome.isMade)
+    add(.stepSkipped, "humans")
+    #expect(outcome.isMade)
+    #expect(outcome.isUnchanged)
+    add(.stepSucceeded, "validate")
+    #expect(outcome.isUnchanged, "a step that only looks makes nothing new")
+    #expect(!BuildOutcome().isMade)
+  }
+
   @Test func `a failure has its findings, or its message where it has none`() {
     let finding: JSONValue = ["severity": "error", "message": "bad", "file": "/s/x.json", "line": 3, "column": 4, "help": "mend it"]
     let failed = outcome([
@@ -70,5 +89,11 @@ import Testing
   }
 
   @Test(arguments: [(["a.css"], true), (["a.css", "x/b.CSS"], true), (["a.css", "b.json"], false), ([], false), (["css"], false)])
-  func `style sheets alone need no reload`(changed: [String], areStyles: Bool) { #expect(DevSession.areStyles(changed) == areStyles) }
+  func `style sheets alone need no reload`(changed: [String], areStyles: Bool) {
+    var changes = FolderChanges()
+    changes.paths = Set(changed)
+    #expect(DevSession.areStyles(changes) == areStyles)
+    changes.isIncomplete = true
+    #expect(!DevSession.areStyles(changes))
+  }
 }

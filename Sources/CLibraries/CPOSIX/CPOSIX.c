@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -142,4 +143,19 @@ int cposix_listen(const char *address, uint16_t port, uint16_t *bound) {
   }
   *bound = ntohs(place.any.sa_family == AF_INET ? place.v4.sin_port : place.v6.sin6_port);
   return descriptor;
+}
+
+int cposix_any_readable(const int *descriptors, size_t count) {
+  int queue = epoll_create1(EPOLL_CLOEXEC);
+  if (queue < 0) return -1;
+  for (size_t index = 0; index < count; index++) {
+    struct epoll_event interest = {.events = EPOLLIN};
+    if (epoll_ctl(queue, EPOLL_CTL_ADD, descriptors[index], &interest) != 0) {
+      int error = errno;
+      close(queue);
+      errno = error;
+      return -1;
+    }
+  }
+  return queue;
 }

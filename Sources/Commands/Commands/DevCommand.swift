@@ -69,7 +69,7 @@ struct DevCommand: Command {
     let session = try DevSession(options, home: .locate()) { event in
       hasBegun = true
       follower.show(event)
-      if case .serving(let url) = event, opens { Self.open(url, console) }
+      if case .serving(let url, _) = event, opens { Self.open(url, console) }
     }
     do { try session.run() } catch let error as SystemError where error.isAddressInUse {
       let owner = options.port.flatMap { PortOwner.find(address: options.address, port: $0) }

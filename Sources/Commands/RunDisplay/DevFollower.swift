@@ -24,7 +24,10 @@ final class JSONDevFollower: DevFollower {
   private static func json(_ event: DevEvent) -> (kind: String, payload: JSONObject) {
     switch event {
     case .portTaken(let port, let owner): return ("dev.port-taken", ["port": .integer(port), "owner": .string(owner)])
-    case .serving(let url): return ("dev.serving", ["url": .string(url)])
+    case .serving(let url, let elsewhere):
+      var payload: JSONObject = ["url": .string(url)]
+      payload["elsewhere"] = elsewhere.map(JSONValue.string)
+      return ("dev.serving", payload)
     case .buildStarted(let build):
       return ("build.started", ["build": .integer(build.number), "changed": .array(build.changed.map(JSONValue.string))])
     case .buildEnded(let build, let report):
@@ -58,8 +61,9 @@ final class DevText: DevFollower {
     let appearance = console.messages
     switch event {
     case .portTaken(let port, let owner): console.message(appearance.paint("port \(port) is taken by \(displayable(owner))\n", .dim))
-    case .serving(let url):
+    case .serving(let url, let elsewhere):
       console.output("\(url)\n")
+      if let elsewhere { console.message("\(displayable(elsewhere)) from other machines\n") }
       console.message(appearance.paint("Ctrl-C ends it\n", .dim))
     case .buildStarted: break
     case .buildEnded(let build, let report): console.message(text(build, report, appearance))

@@ -41,3 +41,5 @@ const char *cposix_signal_name(int signal);
 int cposix_listen(const char *address, uint16_t port, uint16_t *bound);
 /// The bytes of an IPv4 or IPv6 address in digits, and how many: 4 or 16; 0 when the text is none.
 int cposix_parse_address(const char *text, uint8_t bytes[16]);
+/// A descriptor of epoll(7) that is readable whenever one of these is; -1 and errno.
+int cposix_any_readable(const int *descriptors, size_t count);
