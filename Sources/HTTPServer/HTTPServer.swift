@@ -11,7 +11,7 @@ package struct HTTPServerOptions: Sendable {
   package var idleSeconds = 30
   /// Seconds that a client has for a whole request, its body included.
   package var requestSeconds = 30.0
-  /// Bytes of a request line and headers, half of which may be headers and the rest the library's own bookkeeping.
+  /// Bytes of memory for a connection: its request line and headers, and what the library notes of them.
   package var headerBytes = 32 << 10
   /// Bytes of a request's body.
   package var bodyBytes = 1 << 20
