@@ -22,12 +22,12 @@ struct ConfigCheck {
     self.tables = tables
     self.place = place
     self.refused = refused
-    if shape.needsCheck { check(config, shape, pointer: "", table: nil) }
+    check(config, shape, pointer: "", table: nil)
   }
 
   private mutating func check(_ object: JSONObject, _ shape: ConfigShape, pointer: String, table: Table?) {
     let table = shape.table(of: object, among: tables) ?? table
-    for property in shape.properties {
+    for property in shape.checked {
       let pointer = pointer.appendingPointer(property.name)
       guard let value = object[property.name] else {
         checkAbsence(of: property, in: object, at: pointer)

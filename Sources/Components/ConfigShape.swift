@@ -27,14 +27,24 @@ struct ConfigShape: Sendable {
     var requiredWithout: String?
     /// Of an object, or of an array's elements.
     var shape: ConfigShape?
+
+    /// Whether `ConfigCheck` has something to look for here or below.
+    var isChecked: Bool {
+      switch format {
+      case .markdown, .table, .field, .columns, .inputs: true
+      case .url, .paragraphs, nil: requiredWithout != nil || shape?.checked.isEmpty == false
+      }
+    }
   }
 
   let properties: [Property]
+  /// Those among them that `ConfigCheck` looks at; none in most types.
+  let checked: [Property]
+  /// The property that names a table.
+  let tableName: String?
   /// The members with HTML that the renderer puts into configs of this shape and below. A config can't have them: what
   /// stands there goes into pages as it is.
   let preparedNames: Set<String>
-  /// Whether `ConfigCheck` has anything to look for.
-  let needsCheck: Bool
   private static let depthLimit = 16
   static let urlNames: Set<String> = ["url", "href", "src", "action", "poster"]
   static let unknown = ConfigShape([:])
@@ -51,17 +61,11 @@ struct ConfigShape: Sendable {
         requiredWithout: schema["x-slipway"]?["requiredWithout"]?.stringValue,
         shape: inner["properties"] != nil ? ConfigShape(inner, depth: depth + 1) : nil)
     }
-    needsCheck = properties.contains(where: Self.needsCheck)
+    checked = properties.filter(\.isChecked)
+    tableName = properties.first { $0.format == .table }?.name
     preparedNames = properties.reduce(into: names) { names, property in
       if property.format == .markdown { names.insert(property.preparedName) }
       names.formUnion(property.shape?.preparedNames ?? [])
-    }
-  }
-
-  private static func needsCheck(_ property: Property) -> Bool {
-    switch property.format {
-    case nil, .url, .paragraphs: property.requiredWithout != nil || property.shape?.needsCheck == true
-    default: true
     }
   }
 

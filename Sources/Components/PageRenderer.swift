@@ -94,8 +94,7 @@ package struct PageRenderer: Sendable {
     let slot = type.childSlot != nil
     let children = try component.children.map { child in
       var html: [UInt8] = []
-      // Where each child has a place of its own, that place has a heading of its own.
-      try render(child, page, provided, level: slot ? min(below + 1, 6) : below, &state, into: &html)
+      try render(child, page, provided, level: below, &state, into: &html)
       return html
     }
     // What the renderer provides goes before the config: no config can pose as it.

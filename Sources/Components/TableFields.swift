@@ -5,7 +5,7 @@ internal import Sites
 extension ConfigShape {
   /// The table that a config names; nil where it names none that the site has.
   func table(of config: JSONObject, among tables: [Table]) -> Table? {
-    guard let property = properties.first(where: { $0.format == .table }), let name = config[property.name]?.stringValue else { return nil }
+    guard let tableName, let name = config[tableName]?.stringValue else { return nil }
     return tables.first { $0.name == name }
   }
 }

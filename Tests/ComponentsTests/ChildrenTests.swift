@@ -28,7 +28,7 @@ import Testing
     let html = try site.rendered()
     let order = ["One", "id=\"a\"", "Two", "id=\"b\""].map { html.firstOffset(of: $0) }
     #expect(order == order.sorted() && !order.contains(-1))
-    #expect(html.contains("<h3 class=\"text-title\""))
+    #expect(html.contains("<h2 class=\"text-title\""))
     let more = try ExampleSite([["id": "out", "type": .string(type), "config": ["items": .array([items[0]])], "children": [text("a"), text("b")]]])
     #expect(try more.findings().map(\.message) == ["there are more children than \"items\", each of which shows one"])
   }

@@ -9,28 +9,12 @@ package enum Browser {
 
   package static var isInstalled: Bool { program != nil }
 
-  package enum Failure: Error { case missing, failed(String) }
+  package enum Failure: Error { case missing }
 
   /// Shows a page for as long as the result lives.
   package static func open(_ url: String) throws -> OpenBrowser {
-    guard let program = candidates.first(where: Files.isExecutable) else { throw Failure.missing }
-    return try OpenBrowser(program, url)
-  }
-
-  /// The page's elements as HTML, after its scripts have run and its requests are answered.
-  /// - Parameter url: on the loopback interface.
-  package static func elements(of url: String) throws -> String {
     guard let program else { throw Failure.missing }
-    let profile = try TemporaryFolder()
-    let result = try Command(
-      program,
-      [
-        "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir=\(profile.path)", "--virtual-time-budget=5000", "--dump-dom",
-        url,
-      ], environment: ["PATH": "/usr/bin:/bin", "HOME": profile.path]
-    ).run(outputLimit: 4 << 20, deadlineSeconds: 60)
-    guard result.status == .exited(0) else { throw Failure.failed(String(decoding: result.errors, as: UTF8.self)) }
-    return String(decoding: result.output, as: UTF8.self)
+    return try OpenBrowser(program, url)
   }
 }
 

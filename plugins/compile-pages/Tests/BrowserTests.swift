@@ -8,6 +8,7 @@ import Testing
 struct BrowserTests {
   private let site: CompiledSite
   private let server: PythonServer
+  private let browser: BrowserSession
 
   init() throws {
     let components: JSONValue = [
@@ -27,6 +28,7 @@ struct BrowserTests {
     ]
     site = try CompiledSite(["pages/index.json": CompiledSite.page("index", components)])
     server = try PythonServer(Self.server, [site.output])
+    browser = try BrowserSession()
   }
 
   /// Serves the compiled tree; what is sent decides what is answered.
@@ -50,12 +52,16 @@ struct BrowserTests {
     server.serve_forever()
     """
 
-  /// The page after `script` ran in it.
+  private static let settled = """
+    await new Promise((done) => setTimeout(done, 30));
+    while (document.querySelector("[aria-busy=true]")) await new Promise((done) => setTimeout(done, 20));
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+    return document.documentElement.outerHTML;
+    """
+
+  /// The page after `script` ran in it, and what that began has ended.
   private func page(after script: String) throws -> String {
-    let html = try site.text("index.html").split(separator: "</body>", omittingEmptySubsequences: false)[0]
-    try site.folder.write(
-      "workspace/compiled/probe.html", "\(html)<script>addEventListener('load', () => {\(script)})</script></body></html>")
-    return try Browser.elements(of: "http://127.0.0.1:\(server.port)/probe.html")
+    try browser.visit("http://127.0.0.1:\(server.port)/", [.run(script), .run(Self.settled)]).results.last?.stringValue ?? ""
   }
 
   private func status(_ html: String) -> String {
