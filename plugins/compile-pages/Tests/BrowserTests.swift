@@ -138,7 +138,8 @@ struct BrowserTests {
       links[0].click(); const states = [state()];
       view.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft" })); states.push(state());
       view.querySelector(".gallery-close").click();
-      setTimeout(() => { document.title = [...states, view.open, document.activeElement === links[1]].join("|"); });
+      await new Promise((done) => view.addEventListener("close", done));
+      document.title = [...states, view.open, document.activeElement === links[1]].join("|");
       """
     #expect(try page(after: script).contains("<title>true Un |true Deux La deuxième|false|true</title>"))
   }
