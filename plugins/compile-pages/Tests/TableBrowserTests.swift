@@ -226,10 +226,10 @@ struct TableBrowserTests {
       "http://127.0.0.1:\(server.port)/books.html",
       [
         .run(Self.settled + "document.querySelector('input[type=search]').focus()"), .type("book 2"), .press("Enter"),
-        .run("await new Promise((done) => setTimeout(done, 300)); return document.querySelector('.table-status').textContent"),
+        .run(Self.settled + "return text('.table-status')"),
         // The rows are wider than the window: first comes what scrolls them.
         .press("Tab"), .run("return document.activeElement.className"), .press("Tab"), focused, .press("Enter"),
-        .run("await new Promise((done) => setTimeout(done, 300)); return document.querySelector('thead th').ariaSort"), .press("Tab"), focused,
+        .run(Self.settled + "return document.querySelector('thead th').ariaSort"), .press("Tab"), focused,
       ])
     #expect(visit.results.dropFirst() == ["Lignes 1 à 3 sur 3", "table-scroll", "Titre", "descending", "Auteur"])
     #expect(visit.complaints == [])
