@@ -52,11 +52,11 @@ extension Site {
     return (site, findings)
   }
 
-  /// As `load`, for those who only go on with a site without errors.
-  /// - Throws: `InvalidInput` with every finding.
-  package static func loadValid(_ path: String) throws -> Site {
-    let (site, diagnostics) = try load(path)
-    if diagnostics.contains(where: { $0.severity == .error }) { throw InvalidInput(diagnostics) }
+  /// The definition without its pages, for those who need nothing of them.
+  /// - Throws: as `open`, and `InvalidInput` with the findings of a definition that has an error.
+  package static func openValid(_ path: String) throws -> Site {
+    let (site, _, findings) = try open(path)
+    if findings.contains(where: { $0.severity == .error }) { throw InvalidInput(findings) }
     return site
   }
 

@@ -15,7 +15,7 @@ struct ReleaseRequest {
     keep = config.keep ?? 10
     let purpose = config.purpose.flatMap(ReleaseContent.Purpose.init) ?? .release
     if let path = config.site {
-      let site = try Site.loadValid(path)
+      let site = try Site.openValid(path)
       content = ReleaseContent(
         site: site.id, siteVersion: config.version ?? site.version, name: site.name, url: site.url,
         domains: site.deployment.domains.map(\.text), purpose: purpose)

@@ -97,20 +97,10 @@ struct CompilePages: ValidatingStep, PlanningStep {
     return StepResult(outputs: outputs, artifacts: [Artifact(name: "status", path: relative, mediaType: "application/json")])
   }
 
-  /// Calls `body` with the cache below the home; with one that is thrown away where that is not wanted, or can't be had.
   private func withCache<Result>(_ config: Config, _ context: StepContext, _ body: (BuildCache) throws -> Result) throws -> Result {
-    // One who tries the step by hand may have no home.
-    if config.cache ?? true, context.home.hasPrefix("/") {
-      let cache: BuildCache?
-      do throws(SystemError) { cache = try BuildCache(Path.join(context.home, "cache/compile-pages")) } catch {
-        context.log(.warning, "compiling without what was compiled before: \(error.message)")
-        cache = nil
-      }
-      if let cache { return try body(cache) }
-    }
-    let scratch = Path.join(context.scratch, "cache")
-    defer { try? Files.removeTree(scratch) }
-    return try body(BuildCache(scratch))
+    try BuildCache.withCache(
+      of: Self.name, home: context.home, scratch: context.scratch, isWanted: config.cache ?? true,
+      problem: { context.log(.warning, "compiling without what was compiled before: \($0.message)") }, body)
   }
 
   /// Whether the folders on the way to a path that exist already are in the workspace, links resolved.

@@ -54,20 +54,10 @@ struct OptimizeAssets: PlanningStep {
     ])
   }
 
-  /// Calls `body` with the cache below the home; with one that is thrown away where that is not wanted, or can't be had.
   private func withCache<Result>(_ config: Config, _ context: StepContext, _ body: (BuildCache) throws -> Result) throws -> Result {
-    // One who tries the step by hand may have no home.
-    if config.cache ?? true, context.home.hasPrefix("/") {
-      let cache: BuildCache?
-      do throws(SystemError) { cache = try BuildCache(Path.join(context.home, "cache/optimize-assets")) } catch {
-        context.log(.warning, "optimizing without what was made before: \(error.message)")
-        cache = nil
-      }
-      if let cache { return try body(cache) }
-    }
-    let scratch = Path.join(context.scratch, "cache")
-    defer { try? Files.removeTree(scratch) }
-    return try body(BuildCache(scratch))
+    try BuildCache.withCache(
+      of: Self.name, home: context.home, scratch: context.scratch, isWanted: config.cache ?? true,
+      problem: { context.log(.warning, "optimizing without what was made before: \($0.message)") }, body)
   }
 
   /// This program: with another one, everything may look different.
