@@ -36,9 +36,24 @@ package struct ObjectStore: Sendable {
   /// Keeps the bytes under the key. One that is there stays, unless it was damaged.
   package func put(_ bytes: [UInt8], as key: CacheKey) throws(SystemError) {
     if size(key) != nil { return }
-    try write(as: key) { file throws(SystemError) in
+    let path = path(key)
+    // Beside its place: the system takes turns with renames between folders, and threads would wait for each other.
+    let temporary = Files.temporaryName(beside: path)
+    do throws(SystemError) {
+      let file = try create(temporary)
       try file.write(bytes)
-      return bytes.count
+      try file.setModified(nanoseconds: key.stamp(size: bytes.count))
+      try Files.rename(temporary, to: path)
+    } catch {
+      try? Files.remove(temporary)
+      throw SystemError(code: error.code, "can't write into the cache", path: path)
+    }
+  }
+
+  private func create(_ temporary: String) throws(SystemError) -> FileDescriptor {
+    do throws(SystemError) { return try FileDescriptor(opening: temporary, .create, permissions: 0o444) } catch where error.isNotFound {
+      try Files.makeDirectories(Path.parent(temporary))
+      return try FileDescriptor(opening: temporary, .create, permissions: 0o444)
     }
   }
 
@@ -79,20 +94,6 @@ package struct ObjectStore: Sendable {
     let copy = try FileDescriptor(opening: target, .create, permissions: 0o444)
     try copy.write(bytes)
     try copy.setModified(nanoseconds: key.stamp(size: bytes.count))
-  }
-
-  /// - Parameter body: writes the content and gives its size in bytes.
-  private func write(as key: CacheKey, _ body: (FileDescriptor) throws(SystemError) -> Int) throws(SystemError) {
-    let temporary = Files.temporaryName(beside: Path.join(folder, Self.temporaryPrefix))
-    do throws(SystemError) {
-      let file = try FileDescriptor(opening: temporary, .create, permissions: 0o444)
-      let size = try body(file)
-      try file.setModified(nanoseconds: key.stamp(size: size))
-      try take(temporary, as: key)
-    } catch {
-      try? Files.remove(temporary)
-      throw SystemError(code: error.code, "can't write into the cache", path: path(key))
-    }
   }
 
   private func take(_ temporary: String, as key: CacheKey) throws(SystemError) {
