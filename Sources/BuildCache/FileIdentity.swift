@@ -5,13 +5,17 @@ package import POSIX
 /// The times of change have the steps of the system's clock (up to 10 ms). A file that was changed just before it was
 /// looked at may be changed again without a trace, so that such a look is not to be trusted.
 package struct FileIdentity: Hashable, Sendable {
+  /// In bytes.
   package var size: Int
+  /// When the content was changed, in nanoseconds since 1970.
   package var modified: Int
+  /// When anything of the file was changed, in nanoseconds since 1970.
   package var changed: Int
   package var inode: Int
 
   /// Nothing has this one.
   package static let unknown = FileIdentity(size: -1, modified: 0, changed: 0, inode: 0)
+  /// In nanoseconds: ten steps of the slowest clock.
   private static let step = 100_000_000
 
   init(size: Int, modified: Int, changed: Int, inode: Int) {

@@ -34,6 +34,7 @@ package struct ObjectStore: Sendable {
   }
 
   /// Keeps the bytes under the key. One that is there stays, unless it was damaged.
+  /// - Throws: `SystemError`; `isDiskFull` among others.
   package func put(_ bytes: [UInt8], as key: CacheKey) throws(SystemError) {
     if size(key) != nil { return }
     let path = path(key)
@@ -59,6 +60,7 @@ package struct ObjectStore: Sendable {
 
   /// Keeps a copy of a file under a key made of its content.
   /// - Parameter kind: tells the key from those of other things with the same content.
+  /// - Returns: the key, and the size in bytes.
   package func put(copyOf path: String, kind: [UInt8]) throws(SystemError) -> (key: CacheKey, size: Int) {
     let source = try FileDescriptor(opening: path, .readNoFollow)
     let hash = BLAKE2b(outputLength: CacheKey.length)

@@ -79,7 +79,7 @@ package final class DevSession {
   private func build(_ changes: FolderChanges) throws {
     number += 1
     unpublished.add(FolderChanges(paths: changes.paths, isIncomplete: changes.isIncomplete || changes.isGone))
-    let changed = changes.paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let changed = changes.paths.sorted(by: precedesInBytes)
     let build = DevEvent.Build(number: number, changed: changed)
     tell(.buildStarted(build))
     let begun = Clock.monotonic

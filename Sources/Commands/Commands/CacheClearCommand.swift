@@ -6,7 +6,7 @@ internal import JSON
 struct CacheClearCommand: Command {
   static let declaration = CommandDeclaration(
     "cache", "clear", topic: .host, summary: "remove what steps keep: the next run does everything anew",
-    positionals: [PositionalDeclaration("STEP", .optional, kind: .text, "the name of a step, as `cache list` shows it; all when left out")],
+    positionals: [PositionalDeclaration("STEP", .optional, kind: .text, "the name of a step, as \"cache list\" shows it; all when left out")],
     options: [.json],
     examples: [.init("cache clear", "all of it"), .init("cache clear compile-pages", "what one step keeps")])
 

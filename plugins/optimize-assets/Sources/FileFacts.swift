@@ -1,3 +1,5 @@
+internal import POSIX
+
 /// What is known of a file that may refer to others, by its content, the files' names and the settings alone.
 struct FileFacts: Sendable, Equatable {
   /// What a file does with another one.
@@ -55,7 +57,7 @@ struct FileFacts: Sendable, Equatable {
         if load.isModule { uses[load.target, default: []].insert(.module) }
       }
     }
-    targets = uses.map { Target(path: $0, uses: $1) }.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    targets = uses.map { Target(path: $0, uses: $1) }.sorted { precedesInBytes($0.path, $1.path) }
     origins = scan.canonicalOrigins
     obstacle = Self.obstacle(file, text, scan)
     hasImportMap = FileKind.isPage(file) && text.offset(of: Array("importmap".utf8), from: 0) < text.count

@@ -39,7 +39,7 @@ struct SourceTree: Sendable {
     }
     if statuses.isEmpty { throw InvalidInput("\(root) has no files", help: "compile the site into it first") }
     self.root = root
-    files = statuses.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    files = statuses.keys.sorted(by: precedesInBytes)
     names = Set(files)
     self.statuses = statuses
   }
@@ -55,7 +55,7 @@ struct SourceTree: Sendable {
     var tree = self
     tree.replaced.merge(files) { $1 }
     tree.names = names.subtracting(removed).union(files.keys)
-    tree.files = tree.names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    tree.files = tree.names.sorted(by: precedesInBytes)
     return tree
   }
 
