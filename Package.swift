@@ -4,7 +4,7 @@ import PackageDescription
 
 // Adding a plugin: its folder under plugins/, and its name here (sorted).
 let plugins = [
-  "archive-release", "cleanup", "compile-pages", "nginx-publish", "notify", "optimize-assets", "validate-page",
+  "archive-release", "cleanup", "compile-pages", "distribute-release", "nginx-publish", "notify", "optimize-assets", "validate-page",
 ]
 
 let settings: [SwiftSetting] = [
@@ -45,10 +45,12 @@ let cLibraries: [Target] = [
   cLibrary("CJansson", pkgConfig: "jansson", apt: "libjansson-dev"),
   cLibrary("CMarkdown", pkgConfig: "libcmark-gfm", apt: "libcmark-gfm-extensions-dev"),
   cLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+  cLibrary("CNettle", pkgConfig: "nettle", apt: "nettle-dev"),
   cLibrary("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
   cLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
   // Without pkg-config: its flags for GLib are none that SwiftPM takes, and Sources/CLibraries/CVips needs no headers.
   cLibrary("CVips", apt: "libvips-dev"),
+  cLibrary("CZstandard", pkgConfig: "libzstd", apt: "libzstd-dev"),
   .target(name: "CJanssonArena", dependencies: ["CJansson"], path: "Sources/CLibraries/CJanssonArena"),
   .target(name: "CPOSIX", path: "Sources/CLibraries/CPOSIX"),
   .target(name: "CSpawn", path: "Sources/CLibraries/CSpawn"),
@@ -72,13 +74,14 @@ let wrappers = [
   module("ChildProcess", ["CSpawn", "Diagnostics", "POSIX"]),
   module("Archives", ["CArchive", "Diagnostics", "POSIX"]),
   module("Compression", ["CBrotli", "CDeflate", "Diagnostics"]),
-  module("Cryptography", ["CSodium"]),
+  module("Cryptography", ["CNettle", "CSodium"]),
   module("Database", ["CSQLite", "Diagnostics", "POSIX"]),
   module("HTTPClient", ["CCurl", "Diagnostics", "POSIX"]),
   module("HTTPServer", ["CMicroHTTPD", "Diagnostics", "POSIX"]),
   module("Images", ["CVips", "Diagnostics", "POSIX"]),
   module("JSONSchema", ["CValijson", "Diagnostics", "JSON"]),
   module("Markdown", ["CMarkdown", "Diagnostics"]),
+  module("Zstandard", ["CZstandard", "Diagnostics"]),
 ]
 
 // MARK: The protocol, and what a plugin author imports
@@ -95,7 +98,10 @@ let siteModules = [
   module(
     "Components", ["Diagnostics", "JSON", "JSONSchema", "Markdown", "POSIX", "Sites", "Templates"],
     resources: [.embedInCode("Library")]),
-  module("Releases", ["Archives", "Cryptography", "Diagnostics", "JSON", "POSIX", "Sites"]),
+  module("Releases", ["Archives", "Cryptography", "Diagnostics", "JSON", "POSIX", "Sites", "Zstandard"]),
+  module(
+    "Distribution",
+    ["ChildProcess", "Cryptography", "Diagnostics", "HTTPClient", "JSON", "POSIX", "Releases", "Zstandard"]),
 ]
 
 // MARK: The host
@@ -111,11 +117,15 @@ let hostModules = [
   module(
     "DevServer", ["Diagnostics", "Engine", "HTTPServer", "JSON", "Pipelines", "POSIX", "RunHistory"],
     resources: [.embedInCode("Library")]),
+  module("Server", ["Cryptography", "Diagnostics", "Distribution", "HTTPServer", "JSON", "POSIX", "Releases"]),
+  module(
+    "Backups",
+    ["Archives", "Cryptography", "Database", "Diagnostics", "JSON", "POSIX", "Releases", "RunHistory", "Zstandard"]),
   module(
     "Commands",
     [
-      "BuildCache", "ChildProcess", "Conformance", "DevServer", "Diagnostics", "Engine", "JSON", "Pipelines", "POSIX", "Releases", "RunHistory",
-      "Scaffolds", "StepProtocol",
+      "Backups", "BuildCache", "ChildProcess", "Conformance", "Cryptography", "DevServer", "Diagnostics", "Distribution", "Engine", "JSON", "Pipelines", "POSIX", "Releases",
+      "RunHistory", "Scaffolds", "Server", "StepProtocol",
     ]),
 ]
 
@@ -127,6 +137,7 @@ let furtherModules: [String: [Target.Dependency]] = [
   "archive-release": ["Archives", "Releases", "Sites"],
   "cleanup": ["Releases", "RunHistory"],
   "compile-pages": ["BuildCache", "Components", "Sites", "Templates"],
+  "distribute-release": ["Distribution", "Releases"],
   "nginx-publish": ["HTTPClient", "Releases"],
   "notify": ["HTTPClient"],
   "optimize-assets": ["BuildCache", "Compression", "Images"],
@@ -170,7 +181,16 @@ let testTargets =
     tests("TemplatesTests", ["Diagnostics", "JSON", "POSIX", "Templates"], exclude: ["Specification"]),
     tests("SitesTests", ["Diagnostics", "JSON", "POSIX", "Sites"]),
     tests("ComponentsTests", ["Components", "Diagnostics", "JSON", "POSIX", "Sites", "Templates"]),
-    tests("ReleasesTests", ["Archives", "ChildProcess", "Cryptography", "JSON", "POSIX", "Releases"]),
+    tests("ZstandardTests", ["ChildProcess", "POSIX", "Zstandard"]),
+    tests("ReleasesTests", ["Archives", "ChildProcess", "Cryptography", "JSON", "POSIX", "Releases", "Zstandard"]),
+    tests(
+      "DistributionTests",
+      [
+        "ChildProcess", "Cryptography", "Diagnostics", "Distribution", "HTTPClient", "HTTPServer", "JSON", "POSIX", "Releases", "Server",
+        "Zstandard", "slipway-supervisor",
+      ]),
+    tests("ServerTests", ["ChildProcess", "Diagnostics", "Distribution", "HTTPClient", "JSON", "POSIX", "Releases", "Server"]),
+    tests("BackupsTests", ["Backups", "ChildProcess", "Database", "Diagnostics", "JSON", "POSIX", "Releases", "RunHistory"]),
     tests("PipelinesTests", ["Diagnostics", "JSON", "Pipelines", "POSIX", "StepProtocol"]),
     tests("RunHistoryTests", ["Diagnostics", "JSON", "POSIX", "RunHistory"]),
     tests(
@@ -203,7 +223,7 @@ let testTargets =
   + plugins.map { name in
     tests(
       "\(name)-tests",
-      [.target(name: name), "ChildProcess", "HTTPClient", "Images", "JSON", "POSIX", "Releases", "RunHistory", "Sites", "slipway-supervisor"],
+      [.target(name: name), "ChildProcess", "Distribution", "HTTPClient", "Images", "JSON", "POSIX", "Releases", "RunHistory", "Sites", "slipway-supervisor"],
       path: "plugins/\(name)/Tests")
   }
 

