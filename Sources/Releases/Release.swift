@@ -2,10 +2,12 @@ internal import POSIX
 
 /// The three files of a release, wherever they are. Nothing in them is trusted before `verify`.
 package struct Release: Sendable, Hashable {
-  static let archiveName = "release.tar.zst"
+  package static let archiveName = "release.tar.zst"
   static let signatureSuffix = ".minisig"
-  static let manifestName = "manifest.json"
-  private static let signatureLimit = 16384
+  package static let signatureName = archiveName + signatureSuffix
+  package static let manifestName = "manifest.json"
+  /// Bytes of a signature's file.
+  package static let signatureLimit = 16384
 
   /// The folder that holds them.
   package let folder: String
@@ -13,7 +15,7 @@ package struct Release: Sendable, Hashable {
   package var signaturePath: String { archivePath + Self.signatureSuffix }
   package var manifestPath: String { Path.join(folder, Self.manifestName) }
 
-  init(folder: String, archiveName: String = Release.archiveName) {
+  package init(folder: String, archiveName: String = Release.archiveName) {
     self.folder = folder
     archivePath = Path.join(folder, archiveName)
   }
@@ -43,37 +45,20 @@ package struct Release: Sendable, Hashable {
     try ReleaseManifest(parsing: try readManifest(), file: manifestPath)
   }
 
-  /// Checks the signature, then the manifest by the signature, then the archive by the manifest.
+  /// Checks the signature, the manifest by the signature, and the archive by both.
   /// - Parameter keys: whose signatures count.
   /// - Throws: `ReleaseError` that says what does not hold, `SystemError`.
-  package func verify(keys: [PublicKey]) throws -> VerifiedRelease {
-    let text = String(decoding: try Files.read(signaturePath, limit: Self.signatureLimit), as: UTF8.self)
-    let signature = try ReleaseSignature(parsing: text, file: signaturePath)
-    guard let key = keys.first(where: { $0.identifier == signature.identifier }) else {
-      throw ReleaseError(
-        .unknownKey, "\(archivePath) is signed with the key \(PublicKey.text(signature.identifier)), which this host does not trust",
-        help: "if you trust its owner, put the public key into keys/trusted/NAME.pub of the home")
-    }
-    let hashes = try FileHashes(of: archivePath)
-    guard signature.isValid(for: hashes.blake2b, by: key) else {
-      throw ReleaseError(
-        .badSignature, "\(archivePath) is not what the key \"\(key.name)\" (\(key.identifierText)) signed",
-        help: "the archive or its signature was changed or damaged on the way; fetch both again")
-    }
-    guard let seal = ReleaseSeal(comment: signature.comment) else {
-      throw ReleaseError(.badSignature, "\(signaturePath) is the signature of something else than a release")
-    }
-    let bytes = try readManifest()
-    guard ReleaseManifest.hash(ofBytes: bytes) == seal.manifest else {
-      throw ReleaseError(.damaged, "\(manifestPath) is not the manifest that was signed", help: "fetch it again")
-    }
-    let manifest = try ReleaseManifest(parsing: bytes, file: manifestPath)
-    guard manifest.site == seal.site, manifest.version == seal.version, manifest.archive.size == hashes.size,
-      manifest.archive.sha256 == hashes.sha256
-    else {
-      throw ReleaseError(.invalidManifest, "\(manifestPath) describes another archive than the one beside it")
-    }
-    return VerifiedRelease(release: self, manifest: manifest, key: key)
+  package func verify(keys: TrustedKeys) throws -> VerifiedRelease {
+    let sealed = try sealedManifest(keys: keys)
+    try sealed.check(try FileHashes(of: archivePath), archive: archivePath)
+    return VerifiedRelease(release: self, manifest: sealed.manifest, key: sealed.key)
+  }
+
+  /// The manifest by its signature; the archive is not looked at.
+  /// - Throws: `ReleaseError` that says what does not hold, `SystemError`.
+  package func sealedManifest(keys: TrustedKeys) throws -> SealedManifest {
+    try SealedManifest(
+      signature: try Files.read(signaturePath, limit: Self.signatureLimit), manifest: try readManifest(), keys: keys, place: folder)
   }
 
   private func readManifest() throws(SystemError) -> [UInt8] {

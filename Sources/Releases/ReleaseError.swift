@@ -13,6 +13,8 @@ package struct ReleaseError: UserFacingError, Equatable {
     case badSignature
     /// Signed with a key that this host does not trust.
     case unknownKey
+    /// Signed with a key that was trusted once and is no more.
+    case revokedKey
     /// A key file that can't be used: damaged, or readable by others.
     case badKey
     /// The archive or one of its files is not what the manifest says.

@@ -41,16 +41,16 @@ package struct ReleaseKeys: Sendable {
 
   /// The public keys whose releases this host accepts: its own first, then those in `keys/trusted`, by name.
   /// - Throws: `ReleaseError` that names a file which is no key, `SystemError`.
-  package func trusted() throws -> [PublicKey] {
+  package func trusted() throws -> TrustedKeys {
     var paths = [Path.join(folder, "\(Self.ownName).pub")].filter(Files.exists)
     let others = Path.join(folder, "trusted")
     do { paths += try Files.list(others).filter { $0.hasSuffix(".pub") }.map { Path.join(others, $0) } } catch {
       if !error.isNotFound { throw error }
     }
-    return try paths.map { path in
+    return TrustedKeys(try paths.map { path in
       var key = try PublicKey(parsing: String(decoding: try Files.read(path, limit: Self.sizeLimit), as: UTF8.self), name: path)
       key.name = String(Path.name(path).dropLast(".pub".count))
       return key
-    }
+    })
   }
 }

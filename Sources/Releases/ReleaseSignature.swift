@@ -2,7 +2,7 @@ internal import Cryptography
 
 /// A signature in minisign's format, over the BLAKE2b-512 of the file
 /// (https://jedisct1.github.io/minisign/#signature-format).
-struct ReleaseSignature: Equatable {
+struct ReleaseSignature: Sendable, Hashable {
   /// Prehashed; the older `Ed` would need the whole file in memory.
   private static let algorithm = Array("ED".utf8)
   private static let untrusted = "untrusted comment: "
@@ -52,7 +52,11 @@ struct ReleaseSignature: Equatable {
 
   /// Whether `key` signed a file with this hash, and the comment with it.
   func isValid(for hash: [UInt8], by key: PublicKey) -> Bool {
-    identifier == key.identifier && Ed25519.isValid(signature: signature, of: hash, by: key.bytes)
-      && Ed25519.isValid(signature: global, of: signature + Array(comment.utf8), by: key.bytes)
+    identifier == key.identifier && Ed25519.isValid(signature: signature, of: hash, by: key.bytes) && hasValidComment(by: key)
+  }
+
+  /// Whether `key` signed the comment, together with the signature of some file.
+  func hasValidComment(by key: PublicKey) -> Bool {
+    identifier == key.identifier && Ed25519.isValid(signature: global, of: signature + Array(comment.utf8), by: key.bytes)
   }
 }

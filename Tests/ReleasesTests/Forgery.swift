@@ -11,7 +11,7 @@ import Testing
 struct Forgery {
   let folder: TemporaryFolder
   let secret: String
-  let keys: [PublicKey]
+  let keys: TrustedKeys
 
   init() throws {
     folder = try TemporaryFolder()

@@ -111,7 +111,7 @@ struct SignatureTests {
 
   @Test func `minisign accepts the signature`() throws {
     let made = try fixture.make()
-    let key = try #require(try fixture.keys.trusted().first)
+    let key = try #require(try fixture.keys.trusted().keys.first)
     let result = try Command("minisign", ["-Vm", made.release.archivePath, "-P", key.base64]).run()
     #expect(result.status.isSuccess, "\(result.errorText)")
     let manifest = SHA256.hexDigest(try Files.read(made.release.manifestPath))
@@ -170,7 +170,7 @@ struct SignatureTests {
     _ = try fixture.keys.signingKey()
     let unknown = #expect(throws: ReleaseError.self) { try release.verify(keys: fixture.keys.trusted()) }
     #expect(unknown?.code == .unknownKey)
-    let key = try #require(try other.keys.trusted().first)
+    let key = try #require(try other.keys.trusted().keys.first)
     #expect(unknown?.message.contains(key.identifierText) == true)
     try fixture.folder.write("home/keys/trusted/alice.pub", key.text)
     #expect(try release.verify(keys: fixture.keys.trusted()).key.name == "alice")

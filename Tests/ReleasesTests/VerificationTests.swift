@@ -9,7 +9,7 @@ import Testing
 struct VerificationTests {
   let fixture = try! Fixture()
   let release: Release
-  let keys: [PublicKey]
+  let keys: TrustedKeys
 
   init() throws {
     release = try fixture.make().release
@@ -65,12 +65,12 @@ struct VerificationTests {
   @Test func `a key that is not trusted is named`() throws {
     let error = #expect(throws: ReleaseError.self) { try release.verify(keys: []) }
     #expect(error?.code == .unknownKey)
-    #expect(error?.message.contains(keys[0].identifierText) == true)
-    #expect(error?.help?.contains("keys/trusted") == true)
+    #expect(error?.message.contains(keys.keys[0].identifierText) == true)
+    #expect(error?.help?.contains("slipway key trust") == true)
     // The same identifier on another key does not help.
     let other = try Fixture()
     var bytes = try #require(Base64.standard.decode(try other.keys.signingKey().publicKey.base64))
-    bytes.replaceSubrange(2..<10, with: try #require(Base64.standard.decode(keys[0].base64))[2..<10])
+    bytes.replaceSubrange(2..<10, with: try #require(Base64.standard.decode(keys.keys[0].base64))[2..<10])
     let impostor = try PublicKey(parsing: Base64.standard.encode(bytes), name: "impostor")
     #expect(throws: ReleaseError.self) { try release.verify(keys: [impostor]) }
   }
@@ -78,10 +78,12 @@ struct VerificationTests {
   @Test func `the archive of one release under the manifest of another is refused`() throws {
     try fixture.write("index.html", "<h1>Bonsoir</h1>")
     let other = try fixture.make().release
-    try Files.write(release.manifestPath, try Files.read(other.manifestPath))
-    expect(.damaged, release.manifestPath)
+    let archive = try Files.read(release.archivePath)
     try Files.write(release.archivePath, try Files.read(other.archivePath))
     expect(.badSignature, release.archivePath)
+    try Files.write(release.archivePath, archive)
+    try Files.write(release.manifestPath, try Files.read(other.manifestPath))
+    expect(.damaged, release.manifestPath)
   }
 
   @Test func `a file that is missing is named`() throws {
@@ -159,7 +161,7 @@ struct HostileManifestTests {
     let manifest = Forgery.manifest(files, archive: [1, 2, 3])
     let release = try forgery.release(manifest.bytes, archive: RawTar().closed, version: manifest.version)
     let error = #expect(throws: ReleaseError.self) { try release.verify(keys: forgery.keys) }
-    #expect(error?.message == "\(release.manifestPath) describes another archive than the one beside it")
+    #expect(error?.message == "the manifest describes another archive than \(release.archivePath)")
   }
 
   @Test func `malformed JSON is an error with line and column`() throws {

@@ -56,7 +56,7 @@ private func keyCheck(_ home: Home) -> HealthCheck? {
   guard Files.exists(home.keys) else { return .good("keys", "none yet; the first release makes one") }
   do {
     let keys = try ReleaseKeys(home: home.path).trusted()
-    return .good("keys", keys.isEmpty ? "none yet; the first release makes one" : keys.map { "\($0.name) (\($0.identifierText))" }.joined(separator: ", "))
+    return .good("keys", keys.keys.isEmpty ? "none yet; the first release makes one" : keys.keys.map { "\($0.name) (\($0.identifierText))" }.joined(separator: ", "))
   } catch {
     let diagnostics = (error as? any UserFacingError)?.diagnostics ?? []
     return .missing(

@@ -17,7 +17,7 @@ extension ReleaseError {
   fileprivate var kind: FailureKind {
     switch code {
     case .invalidName, .invalidManifest, .invalidTree: .validation
-    case .badSignature, .unknownKey, .refused: .policy
+    case .badSignature, .unknownKey, .revokedKey, .refused: .policy
     case .badKey: .precondition
     case .notFound: .notFound
     case .exists, .live, .changed: .conflict
