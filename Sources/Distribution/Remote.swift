@@ -6,9 +6,12 @@ package protocol Remote: AnyObject {
   /// The address without user, password and query: fit for messages.
   var place: String { get }
 
-  /// Versions of a site that are there, in no order; empty for an unknown site. Names that are none are left out.
+  /// Versions of a site that are there; empty for an unknown site. Names that are none are left out.
   /// - Throws: `RemoteError`.
   func versions(site: String) throws -> [String]
+
+  /// Whether `versions` has the newest first; else it has no order.
+  var listsNewestFirst: Bool { get }
 
   /// Sites with releases there.
   func sites() throws -> [String]
@@ -27,6 +30,10 @@ package protocol Remote: AnyObject {
 
   /// Removes a folder; nothing there is no error.
   func remove(_ folder: RemoteFolder) throws
+}
+
+extension Remote {
+  package var listsNewestFirst: Bool { false }
 }
 
 /// A file to be sent.

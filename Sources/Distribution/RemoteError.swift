@@ -13,8 +13,10 @@ package struct RemoteError: UserFacingError, Equatable {
     case notFound
     /// The connection could not be made, or broke.
     case unreachable
-    /// It is there and can't now: too many requests, a full disk, an error of its own.
+    /// It is there and can't now: too many requests, an error of its own.
     case unavailable
+    /// There is no room for it, here or there.
+    case full
     /// What it sent is not what was asked for: too long, damaged, or for somebody else.
     case refused
     case cancelled

@@ -3,7 +3,7 @@ internal import POSIX
 
 extension ReleaseManifest {
   /// A manifest is read into memory whole; this is that of about 100,000 files.
-  static let sizeLimit = 32 << 20
+  package static let sizeLimit = 32 << 20
 
   /// Parses a manifest that somebody else may have written.
   /// - Parameter file: names it in errors.

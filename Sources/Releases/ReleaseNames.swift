@@ -6,9 +6,9 @@ package enum ReleaseNames {
 
   package static func isSite(_ text: String) -> Bool { Names.problem(inSite: text) == nil }
 
-  /// `[A-Za-z0-9][A-Za-z0-9._+-]{0,127}` without `..`
+  /// `[A-Za-z0-9][A-Za-z0-9._+-]{0,127}` without `..`; `index.json` is the list of versions that stands beside them.
   package static func isVersion(_ text: String) -> Bool {
-    (1...128).contains(text.utf8.count) && alphanumeric.contains(text.utf8.first ?? 0) && !text.contains("..")
+    text != "index.json" && (1...128).contains(text.utf8.count) && alphanumeric.contains(text.utf8.first ?? 0) && !text.contains("..")
       && text.utf8.allSatisfy { alphanumeric.contains($0) || "._+-".utf8.contains($0) }
   }
 

@@ -5,6 +5,11 @@ package import POSIX
 package struct StoredRelease: Sendable, Hashable {
   package let release: Release
   package let manifest: ReleaseManifest
+
+  package init(release: Release, manifest: ReleaseManifest) {
+    self.release = release
+    self.manifest = manifest
+  }
 }
 
 extension ReleaseStore {
