@@ -161,6 +161,10 @@ let testTargets =
       exclude: ["devtools.py"], swiftSettings: settings),
     program("noop-step", ["StepKit"], path: "Tests/TestPlugins/noop-step/Sources"),
     program("trial-step", ["Diagnostics", "POSIX", "StepKit"], path: "Tests/TestPlugins/trial-step/Sources"),
+    .target(
+      name: "FuzzTargets", dependencies: ["Archives", "Cryptography", "JSON", "POSIX", "Releases"], path: "Tests/FuzzTargets",
+      swiftSettings: settings),
+    tests("FuzzTests", ["FuzzTargets", "POSIX"]),
     tests("ArchitectureTests", ["JSON", "POSIX"]),
     tests("DiagnosticsTests", ["Diagnostics"]),
     tests("POSIXTests", ["Diagnostics", "POSIX"]),
@@ -227,9 +231,14 @@ let testTargets =
       path: "plugins/\(name)/Tests")
   }
 
+// Only for scripts/fuzz: libFuzzer brings the program's `main`, and nothing else could be linked with it.
+let fuzzing: [Target] =
+  Context.environment["SLIPWAY_FUZZ"] == nil
+  ? [] : [.executableTarget(name: "slipway-fuzz", dependencies: ["FuzzTargets", "POSIX"], path: "Tests/Fuzz/Driver")]
+
 let package = Package(
   name: "slipway",
   products: [.library(name: "StepKit", targets: ["StepKit"])],
-  targets: cLibraries + foundations + wrappers + protocolModules + siteModules + hostModules + programs + testTargets,
+  targets: cLibraries + foundations + wrappers + protocolModules + siteModules + hostModules + programs + testTargets + fuzzing,
   cxxLanguageStandard: .cxx17
 )
