@@ -5,6 +5,8 @@ package struct ArchiveEntry: Sendable, Equatable {
     case directory
     case symbolicLink = "symbolic link"
     case hardLink = "hard link"
+    /// A file of which the archive leaves out parts: they are to be zeros.
+    case sparse = "sparse file"
     /// A device, a pipe, or a socket.
     case special = "device or pipe"
   }

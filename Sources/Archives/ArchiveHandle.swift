@@ -2,16 +2,18 @@ internal import CArchive
 internal import Diagnostics
 internal import POSIX
 
-/// The owner of libarchive's handle, of the descriptor under it, and of the locale in which it reads names.
+/// The owner of libarchive's handle, and of the locale in which it reads names.
 @safe final class ArchiveHandle {
   let raw: OpaquePointer
   /// Of the archive, for messages.
-  let path: String
-  private let file: FileDescriptor
+  let place: String
   private let locale: locale_t
+  private let stream: ByteStream
 
-  /// - Parameter raw: from `archive_read_new` or `archive_write_new`; freed with this owner.
-  init(owning raw: OpaquePointer?, _ file: FileDescriptor, path: String) throws(ArchiveError) {
+  /// - Parameters:
+  ///   - raw: from `archive_read_new` or `archive_write_new`; freed with this owner.
+  ///   - stream: what the library's callbacks get; lives as long.
+  init(owning raw: OpaquePointer?, _ stream: ByteStream, place: String) throws(ArchiveError) {
     guard let raw = unsafe raw else { throw ArchiveError(.system(ENOMEM), "no memory for an archive") }
     guard let locale = unsafe carchive_make_locale() else {
       unsafe archive_free(raw)
@@ -19,8 +21,8 @@ internal import POSIX
     }
     unsafe self.raw = unsafe raw
     unsafe self.locale = unsafe locale
-    self.file = file
-    self.path = path
+    self.stream = stream
+    self.place = place
   }
 
   deinit {
@@ -37,20 +39,21 @@ internal import POSIX
 
   /// Runs a call that gives one of libarchive's codes. A warning is an error here: it means that something of what
   /// was read or written got lost.
-  func check(_ action: String, _ call: (OpaquePointer) -> Int32) throws(ArchiveError) {
+  func check(_ action: String, _ call: (OpaquePointer) -> Int32) throws {
     guard inUTF8({ unsafe call(raw) }) == ARCHIVE_OK else { throw failure(action) }
   }
 
-  /// From the call that has just failed.
-  func failure(_ action: String) -> ArchiveError {
+  /// From the call that has just failed: what the stream threw, if that was why.
+  func failure(_ action: String) -> any Error {
+    if let failure = stream.failure { return failure }
     let number = unsafe archive_errno(raw)
     // libarchive's own codes for bad content: EINVAL, EILSEQ, and negative ones.
     if number > 0, number != EINVAL, number != EILSEQ {
-      let error = SystemError(code: number, action, path: path)
+      let error = SystemError(code: number, action, path: place)
       return ArchiveError(.system(number), error.message, help: error.diagnostics.first?.help)
     }
     let reason = unsafe archive_error_string(raw).map { unsafe ": \(printable(String(cString: $0)))" } ?? ""
-    return ArchiveError(.malformed, "\(action) \(path)\(reason)")
+    return ArchiveError(.malformed, "\(action) \(place)\(reason)")
   }
 }
 

@@ -1,32 +1,34 @@
 internal import CArchive
-package import POSIX
+internal import POSIX
 
-/// Writes a tar archive (pax interchange format, extended headers only where a name needs one) compressed by zstd.
-/// The same entries give the same bytes: they come in order, without owners or times of their own, compressed by
-/// one thread at a fixed level. (Another version of libzstd may compress differently.)
+/// Writes a tar archive (pax interchange format, extended headers only where a name needs one). The same entries give
+/// the same bytes: they come in order, without owners or times of their own. It compresses nothing.
 package final class ArchiveWriter {
-  /// A release is written once and sent often; higher levels cost four times the time for two percent.
-  private static let compressionLevel = 9
+  /// What goes to the sink at once. Larger contents pass by the library's own buffer.
+  private static let blockLength: Int32 = 1 << 17
 
   private let handle: ArchiveHandle
   private let modified: Int
   private var last: String?
 
   /// - Parameters:
-  ///   - file: open for writing, at the place where the archive begins.
-  ///   - path: of that file, for messages.
+  ///   - place: where the archive will be, for messages.
   ///   - modified: the time of every entry, in seconds since 1970 (SOURCE_DATE_EPOCH).
-  package init(writingTo file: FileDescriptor, path: String, modified: Int = 0) throws(ArchiveError) {
-    unsafe handle = try ArchiveHandle(owning: archive_write_new(), file, path: path)
+  ///   - sink: gets the bytes of the archive piece by piece; what it throws, the calls below throw.
+  /// - Throws: `ArchiveError`.
+  package init(place: String, modified: Int = 0, sink: @escaping ([UInt8]) throws -> Void) throws {
+    let sink = ByteSink(sink)
+    unsafe handle = try ArchiveHandle(owning: archive_write_new(), sink, place: place)
     self.modified = modified
     try unsafe handle.check("can't write") { unsafe archive_write_set_format_pax_restricted($0) }
-    try unsafe handle.check("can't write") { unsafe archive_write_add_filter_zstd($0) }
-    let level = String(Self.compressionLevel)
-    try unsafe handle.check("can't write") { unsafe archive_write_set_filter_option($0, "zstd", "compression-level", level) }
-    // No padding behind the compressed data, whatever kind of file it is.
+    try unsafe handle.check("can't write") { unsafe archive_write_set_bytes_per_block($0, Self.blockLength) }
+    // No padding behind the last entry but the two blocks of zeros that end an archive.
     try unsafe handle.check("can't write") { unsafe archive_write_set_bytes_in_last_block($0, 1) }
-    try unsafe handle.check("can't write") { unsafe archive_write_open_fd($0, file.number) }
+    try unsafe handle.check("can't write") { unsafe archive_write_open($0, sink.context, nil, writeToSink, nil) }
   }
+
+  // Unless it was finished: else freeing would write the end of an archive that was given up.
+  deinit { unsafe _ = archive_write_fail(handle.raw) }
 
   /// Adds a regular file.
   /// - Parameters:
@@ -57,11 +59,11 @@ package final class ArchiveWriter {
   }
 
   /// Writes what is still held back and the archive's end.
-  package func finish() throws(ArchiveError) {
+  package func finish() throws {
     try unsafe handle.check("can't write") { unsafe archive_write_close($0) }
   }
 
-  private func writeHeader(_ path: String, size: Int, permissions: UInt32) throws(ArchiveError) {
+  private func writeHeader(_ path: String, size: Int, permissions: UInt32) throws {
     let entry = unsafe archive_entry_new()
     defer { unsafe archive_entry_free(entry) }
     // Not `_utf8`: that one composes letters and their accents, and the file would have another name.
@@ -75,7 +77,7 @@ package final class ArchiveWriter {
     try unsafe handle.check("can't add \(path) to") { unsafe archive_write_header($0, entry) }
   }
 
-  private func write(_ piece: [UInt8]) throws(ArchiveError) {
+  private func write(_ piece: [UInt8]) throws {
     guard unsafe archive_write_data(handle.raw, piece, piece.count) == piece.count else {
       throw handle.failure("can't write")
     }

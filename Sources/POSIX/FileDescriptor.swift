@@ -100,6 +100,14 @@ package final class FileDescriptor: Sendable {
     try check("can't flush to the disk") { withNumber { fsync($0) } }
   }
 
+  /// Begins to write to the disk what was written to this part of the file, and does not wait: `synchronize` at the end
+  /// has less to wait for then. A hint; a file system may not heed it.
+  package func beginSynchronizing(from offset: Int, count: Int) { withNumber { cposix_begin_synchronizing($0, Int64(offset), Int64(count)) } }
+
+  package func changePermissions(_ permissions: UInt32) throws(SystemError) {
+    try check("can't change the mode of a file") { withNumber { fchmod($0, mode_t(permissions)) } }
+  }
+
   /// Ends both directions of a socket: the other side sees its end, whoever else holds a copy.
   package func shutDown() { _ = withNumber { Glibc.shutdown($0, Int32(SHUT_RDWR)) } }
 

@@ -44,19 +44,27 @@ extension Files {
   /// Paths of the regular files below a folder, relative to it, sorted by their bytes.
   /// Links and special files are given to `other` and not followed.
   package static func walk(_ root: String, other: (String) -> Void = { _ in }) throws(SystemError) -> [String] {
-    var found: [String] = []
+    try files(below: root, other: other).map(\.path)
+  }
+
+  /// As `walk`, with the status of each file.
+  package static func files(
+    below root: String, other: (String) -> Void = { _ in }
+  ) throws(SystemError) -> [(path: String, status: FileStatus)] {
+    var found: [(path: String, status: FileStatus)] = []
     var pending = [""]
     while let folder = pending.popLast() {
       for name in try list(Path.join(root, folder)) {
         let path = Path.join(folder, name)
-        switch try linkStatus(Path.join(root, path)).kind {
+        let status = try linkStatus(Path.join(root, path))
+        switch status.kind {
         case .directory: pending.append(path)
-        case .file: found.append(path)
+        case .file: found.append((path, status))
         default: other(path)
         }
       }
     }
-    return found.sorted(by: precedesInBytes)
+    return orderInBytes(found.map(\.path)).map { found[$0] }
   }
 
   /// Everything below and the folder itself; links are removed, never followed. Nothing there is no error.

@@ -37,8 +37,6 @@ extension ReleaseManifest {
     guard version.hasSuffix(suffix) else {
       throw ReleaseError(.invalidManifest, "the version \(HostileText.quoted(version)) does not end in \(suffix), as the digest demands")
     }
-    let archive = try field.required("archive")
-    try archive.checkKeys(["size", "sha256"])
     var files: [ReleaseFile] = []
     for file in try field.required("files").elements() { files.append(try ReleaseFile(file)) }
     let created = try field.required("created")
@@ -52,7 +50,7 @@ extension ReleaseManifest {
         domains: try field.required("domains").strings(),
         purpose: try field.required("purpose").oneOf(ReleaseContent.Purpose.self), files: files),
       created: try created.string(),
-      archive: Archive(size: try archive.required("size").size(), sha256: try archive.required("sha256").digest()),
+      archive: try Archive(field.required("archive")),
       provenance: try field.optional("provenance").map(ReleaseProvenance.init) ?? ReleaseProvenance())
     try content.check()
     guard self.digest == digest else {

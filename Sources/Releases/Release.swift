@@ -15,6 +15,9 @@ package struct Release: Sendable, Hashable {
   package var signaturePath: String { archivePath + Self.signatureSuffix }
   package var manifestPath: String { Path.join(folder, Self.manifestName) }
 
+  /// All three.
+  var paths: [String] { [archivePath, signaturePath, manifestPath] }
+
   package init(folder: String, archiveName: String = Release.archiveName) {
     self.folder = folder
     archivePath = Path.join(folder, archiveName)
@@ -29,7 +32,7 @@ package struct Release: Sendable, Hashable {
     case .file: release = Release(folder: Path.parent(path), archiveName: Path.name(path))
     default: throw ReleaseError(.notFound, "there is no release at \(path)", help: "give the folder of a release, or its archive")
     }
-    for file in [release.archivePath, release.signaturePath, release.manifestPath] {
+    for file in release.paths {
       guard let status = try? Files.status(file) else {
         throw ReleaseError(.notFound, "\(file) is missing", help: "an archive, its signature and its manifest travel together")
       }
@@ -51,7 +54,7 @@ package struct Release: Sendable, Hashable {
   package func verify(keys: TrustedKeys) throws -> VerifiedRelease {
     let sealed = try sealedManifest(keys: keys)
     try sealed.check(try FileHashes(of: archivePath), archive: archivePath)
-    return VerifiedRelease(release: self, manifest: sealed.manifest, key: sealed.key)
+    return VerifiedRelease(release: self, sealed: sealed)
   }
 
   /// The manifest by its signature; the archive is not looked at.
@@ -69,7 +72,9 @@ package struct Release: Sendable, Hashable {
 /// A release whose signature holds, and whose manifest is the one that was signed.
 package struct VerifiedRelease: Sendable, Hashable {
   package let release: Release
-  package let manifest: ReleaseManifest
+  let sealed: SealedManifest
+
+  package var manifest: ReleaseManifest { sealed.manifest }
   /// Who signed it.
-  package let key: PublicKey
+  package var key: PublicKey { sealed.key }
 }

@@ -1,5 +1,6 @@
 internal import Archives
 internal import POSIX
+internal import Zstandard
 
 extension ReleaseStore {
   /// Writes a release: into a folder beside its place, flushed, then renamed. Under the lock of the site.
@@ -22,10 +23,11 @@ extension ReleaseStore {
     let staged = Release(folder: Files.temporaryName(beside: place))
     try Files.makeDirectory(staged.folder)
     do {
-      try staged.writeArchive(of: tree, modified: modified, progress)
+      let tarSize = try staged.writeArchive(of: tree, modified: modified, progress)
       let hashes = try FileHashes(of: staged.archivePath)
       let manifest = ReleaseManifest(
-        content: content, created: Clock.timestamp(created), archive: .init(size: hashes.size, sha256: hashes.sha256),
+        content: content, created: Clock.timestamp(created),
+        archive: .init(size: hashes.size, sha256: hashes.sha256, tarSize: tarSize, encoding: ArchiveCompression.encoding),
         provenance: provenance)
       let bytes = manifest.bytes
       let seal = ReleaseSeal(site: manifest.site, version: manifest.version, manifest: ReleaseManifest.hash(ofBytes: bytes))
@@ -34,9 +36,7 @@ extension ReleaseStore {
       try write(Array(signature.text.utf8), to: staged.signaturePath)
       try Files.synchronizeDirectory(staged.folder)
       try commit(manifest)
-      if Files.exists(place) { try Files.exchange(staged.folder, place) } else { try Files.rename(staged.folder, to: place) }
-      try Files.synchronizeDirectory(Path.parent(place))
-      try Files.removeTree(staged.folder)
+      try putInPlace(staged, place)
       return StoredRelease(release: Release(folder: place), manifest: manifest)
     } catch {
       try? Files.removeTree(staged.folder)
@@ -53,9 +53,14 @@ extension ReleaseStore {
 
 extension Release {
   /// Archives the files of a tree, each held against the hash that was taken of it.
-  fileprivate func writeArchive(of tree: ReleaseTree, modified: Int, _ progress: (Int, Int) throws -> Void) throws {
+  fileprivate func writeArchive(of tree: ReleaseTree, modified: Int, _ progress: (Int, Int) throws -> Void) throws -> Int {
     let output = try FileDescriptor(opening: archivePath, .create)
-    let writer = try ArchiveWriter(writingTo: output, path: archivePath, modified: modified)
+    let compressor = try ArchiveCompression.compressor { try output.write($0) }
+    var tarSize = 0
+    let writer = try ArchiveWriter(place: archivePath, modified: modified) {
+      tarSize += $0.count
+      try compressor.write($0)
+    }
     let bytes = tree.files.reduce(0) { $0 + $1.size }
     var done = 0
     for file in tree.files {
@@ -75,7 +80,9 @@ extension Release {
       guard hash.hexDigest() == file.sha256 else { throw Self.changed(file, tree) }
     }
     try writer.finish()
+    try compressor.finish()
     try output.synchronize()
+    return tarSize
   }
 
   private static func changed(_ file: ReleaseFile, _ tree: ReleaseTree) -> ReleaseError {

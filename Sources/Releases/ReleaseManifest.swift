@@ -4,13 +4,30 @@ package import JSON
 /// What a release says about itself: `manifest.json`, format 1.
 package struct ReleaseManifest: Sendable, Hashable {
   package struct Archive: Sendable, Hashable {
+    /// How the tar became the archive: who has both, and a tar with the same bytes, can make the archive from it.
+    package struct Encoding: Sendable, Hashable {
+      /// Of libzstd, as `1.5.4`.
+      package var version: String
+      package var level: Int
+
+      package init(version: String, level: Int) {
+        self.version = version
+        self.level = level
+      }
+    }
+
     /// In bytes.
     package var size: Int
     package var sha256: String
+    /// Of the tar within, in bytes; older manifests do not say it, nor the encoding.
+    package var tarSize: Int?
+    package var encoding: Encoding?
 
-    package init(size: Int, sha256: String) {
+    package init(size: Int, sha256: String, tarSize: Int? = nil, encoding: Encoding? = nil) {
       self.size = size
       self.sha256 = sha256
+      self.tarSize = tarSize
+      self.encoding = encoding
     }
   }
 
@@ -46,7 +63,7 @@ package struct ReleaseManifest: Sendable, Hashable {
     object["created"] = .string(created)
     object["purpose"] = .string(purpose.rawValue)
     object["digest"] = .string(digest)
-    object["archive"] = ["size": .integer(archive.size), "sha256": .string(archive.sha256)]
+    object["archive"] = archive.json
     object["files"] = .array(files.map(\.json))
     object["provenance"] = provenance.json
     return .object(object)

@@ -20,7 +20,7 @@ let sample = [
 
 func write(_ contents: [Content], to path: String, modified: Int = 0) throws {
   let file = try FileDescriptor(opening: path, .create)
-  let writer = try ArchiveWriter(writingTo: file, path: path, modified: modified)
+  let writer = try ArchiveWriter(place: path, modified: modified) { try file.write($0) }
   for content in contents {
     var rest = content.bytes[...]
     try writer.addFile(content.path, size: content.bytes.count, isExecutable: content.isExecutable) {
@@ -32,14 +32,15 @@ func write(_ contents: [Content], to path: String, modified: Int = 0) throws {
 }
 
 func reader(of path: String) throws -> ArchiveReader {
-  try ArchiveReader(reading: FileDescriptor(opening: path, .read), path: path)
+  let file = try FileDescriptor(opening: path, .read)
+  return try ArchiveReader(place: path) { try file.read(upTo: 10_000) }
 }
 
 struct ArchiveWriterTests {
   let folder = try! TemporaryFolder()
 
   @Test func `what is written is read again, names and modes included`() throws {
-    let path = folder.path("a.tar.zst")
+    let path = folder.path("a.tar")
     try write(sample, to: path)
     let reader = try reader(of: path)
     for content in sample {
@@ -65,9 +66,9 @@ struct ArchiveWriterTests {
   }
 
   @Test func `GNU tar reads it: no owners, no times`() throws {
-    let path = folder.path("a.tar.zst")
+    let path = folder.path("a.tar")
     try write(sample, to: path)
-    let listing = try Command("tar", ["--zstd", "--utc", "--numeric-owner", "--quoting-style=literal", "-tvf", path]).run()
+    let listing = try Command("tar", ["--utc", "--numeric-owner", "--quoting-style=literal", "-tvf", path]).run()
     #expect(listing.status.isSuccess, "\(listing.errorText)")
     let lines = listing.outputText.split(separator: "\n")
     #expect(lines.count == sample.count)
@@ -88,7 +89,7 @@ struct ArchiveWriterTests {
   @Test(arguments: [3, 7])
   func `a file of another size than was said is refused`(actual: Int) throws {
     let path = folder.path("x")
-    let writer = try ArchiveWriter(writingTo: FileDescriptor(opening: path, .create), path: path)
+    let writer = try ArchiveWriter(place: path) { _ in }
     var pieces = [[UInt8](repeating: 1, count: actual)]
     let error = #expect(throws: ArchiveError.self) {
       try writer.addFile("page.html", size: 5, isExecutable: false) { pieces.popLast() ?? [] }
@@ -97,16 +98,28 @@ struct ArchiveWriterTests {
     #expect(error?.message == "page.html is no longer 5 bytes long")
   }
 
-  @Test func `a full disk is said to be one`() throws {
+  @Test func `what the sink throws is what the writer throws, and nothing comes to it afterwards`() throws {
     let file = try FileDescriptor(opening: "/dev/full", .append)
-    let error = #expect(throws: ArchiveError.self) {
-      let writer = try ArchiveWriter(writingTo: file, path: "/dev/full")
+    let error = #expect(throws: SystemError.self) {
+      let writer = try ArchiveWriter(place: "/dev/full") { try file.write($0) }
       var pieces = (0..<64).map { _ in (0..<65536).map { _ in UInt8.random(in: 0...255) } }
       try writer.addFile("noise", size: 64 * 65536, isExecutable: false) { pieces.popLast() ?? [] }
       try writer.finish()
     }
-    #expect(error?.code == .system(28))
-    #expect(error?.help == "free some space on that file system")
+    #expect(error?.isDiskFull == true)
+    struct Refused: Error {}
+    var calls = 0
+    #expect(throws: Refused.self) {
+      let writer = try ArchiveWriter(place: "x") { _ in
+        calls += 1
+        throw Refused()
+      }
+      try writer.addFile("a", size: 0, isExecutable: false) { [] }
+      try writer.finish()
+    }
+    #expect(calls == 1)
+    _ = try ArchiveWriter(place: "x") { _ in calls += 1 }
+    #expect(calls == 1, "an archive that is given up gets no end")
   }
 }
 
@@ -141,7 +154,7 @@ struct ArchiveReaderTests {
   @Test func `a truncated archive is an error wherever it ends`() throws {
     try write(sample, to: folder.path("whole"))
     let whole = try Files.read(folder.path("whole"))
-    for count in stride(from: 4, to: whole.count - 1, by: max(1, whole.count / 23)) {
+    for count in stride(from: 4, to: whole.count - 1024, by: max(1, whole.count / 23)) {
       let path = try folder.write("cut-\(count)", Array(whole.prefix(count)))
       let error = #expect(throws: ArchiveError.self, "\(count) of \(whole.count) bytes") { try readAll(path) }
       #expect(error?.code == .malformed)
@@ -150,7 +163,7 @@ struct ArchiveReaderTests {
 
   @Test(arguments: ["", "no archive at all, whatever its name says"])
   func `what is no archive is an error that names the file`(text: String) throws {
-    let path = try folder.write("x.tar.zst", text)
+    let path = try folder.write("x.tar", text)
     let error = #expect(throws: ArchiveError.self) { try readAll(path) }
     #expect(error?.code == .malformed)
     #expect(error?.message.contains(path) == true)

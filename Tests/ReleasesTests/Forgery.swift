@@ -5,6 +5,7 @@ import POSIX
 import Releases
 import TestSupport
 import Testing
+import Zstandard
 
 /// Releases that no honest host would make, signed all the same: by a trusted key that fell into the wrong hands.
 /// `minisign` signs them, so that nothing of ours is in the way of a lie.
@@ -29,6 +30,19 @@ struct Forgery {
     ReleaseManifest(
       content: ReleaseContent(site: "portfolio", siteVersion: "1.0.0", files: files), created: "2026-01-15T10:30:00.123Z",
       archive: .init(size: archive.count, sha256: SHA256.hexDigest(archive)))
+  }
+
+  /// A signed release whose archive is this tar, compressed.
+  func release(_ files: [ReleaseFile], tar: [UInt8]) throws -> Release {
+    try release(files, archive: Self.compressed(tar))
+  }
+
+  static func compressed(_ tar: [UInt8]) throws -> [UInt8] {
+    var archive: [UInt8] = []
+    let compressor = try ArchiveCompression.compressor { archive += $0 }
+    try compressor.write(tar)
+    try compressor.finish()
+    return archive
   }
 
   /// A signed release of these bytes.

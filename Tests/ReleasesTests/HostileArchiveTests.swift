@@ -39,15 +39,23 @@ struct HostileArchive: Sendable, CustomTestStringConvertible {
     },
     HostileArchive("another case", "\"INDEX.HTML\" is not in the manifest") { $0.add("INDEX.HTML", content: Array(index.utf8)) },
     HostileArchive("one file more", "\"extra.html\" is not in the manifest") { $0.add("extra.html", content: [1]) },
-    HostileArchive("a folder more", "\"b/\" is a folder of no file") { $0.add("b/", type: "5") },
+    HostileArchive("a folder more", "\"b/\" is a folder of no file that could follow") { $0.add("b/", type: "5") },
     HostileArchive("a folder twice", "\"a/\" is there twice") {
       $0.add("a/", type: "5")
       $0.add("a/", type: "5")
     },
-    HostileArchive("more bytes", "\"index.html\" is not in the manifest with that size") {
+    HostileArchive("more bytes", "\"index.html\" has 5242880 bytes, and the manifest says 8") {
+      $0.add("a/page.html", content: Array(page.utf8))
       $0.add("index.html", content: [UInt8](repeating: 0, count: 5 << 20))
     },
-    HostileArchive("other bytes", "\"index.html\" is not what the manifest says", .damaged) { $0.add("index.html", content: Array("<p>INDEX".utf8)) },
+    HostileArchive("other bytes", "\"index.html\" is not what the manifest says", .damaged) {
+      $0.add("a/page.html", content: Array(page.utf8))
+      $0.add("index.html", content: Array("<p>INDEX".utf8))
+    },
+    HostileArchive("another order", "\"index.html\" comes before \"a/page.html\"") {
+      $0.add("index.html", content: Array(index.utf8))
+      $0.add("a/page.html", content: Array(page.utf8))
+    },
     HostileArchive("one file less", "lacks \"index.html\"", .damaged) { $0.add("a/page.html", content: Array(page.utf8)) },
     HostileArchive("nothing", "lacks \"a/page.html\"", .damaged) { _ in },
   ]
@@ -61,7 +69,7 @@ struct HostileArchiveTests {
     var tar = RawTar()
     hostile.build(&tar)
     let files = [Forgery.file("a/page.html", HostileArchive.page), Forgery.file("index.html", HostileArchive.index)]
-    let verified = try forgery.release(files, archive: tar.closed).verify(keys: forgery.keys)
+    let verified = try forgery.release(files, tar: tar.closed).verify(keys: forgery.keys)
     let before = try Files.walk(forgery.folder.path)
 
     let error = #expect(throws: ReleaseError.self) { try verified.extract(to: forgery.folder.path("www/site/version")) }
@@ -78,7 +86,7 @@ struct HostileArchiveTests {
     tar.add("index.html", content: Array(HostileArchive.index.utf8))
     let files = [Forgery.file("a/page.html", HostileArchive.page), Forgery.file("index.html", HostileArchive.index)]
     let destination = forgery.folder.path("www/site/version")
-    try forgery.release(files, archive: tar.closed).verify(keys: forgery.keys).extract(to: destination)
+    try forgery.release(files, tar: tar.closed).verify(keys: forgery.keys).extract(to: destination)
     #expect(try Files.walk(destination) == ["a/page.html", "index.html"])
     #expect(try Files.status(Path.join(destination, "a/page.html")).permissions == 0o444)
 
@@ -113,7 +121,7 @@ struct HostileArchiveTests {
     let text = String(decoding: content, as: UTF8.self)
     #expect(text.utf8.count != content.count)
     let file = ReleaseFile(path: "big", size: content.count, sha256: hash(content))
-    let verified = try forgery.release([file], archive: tar.closed).verify(keys: forgery.keys)
+    let verified = try forgery.release([file], tar: tar.closed).verify(keys: forgery.keys)
     let error = #expect(throws: SystemError.self) { try verified.extract(to: Path.join(full, "version")) }
     #expect(error?.isDiskFull == true)
     #expect(try Files.list(full).isEmpty)

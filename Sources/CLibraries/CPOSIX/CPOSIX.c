@@ -33,6 +33,10 @@ int cposix_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 int cposix_sync_file_system(int descriptor) { return syncfs(descriptor); }
 
+void cposix_begin_synchronizing(int descriptor, int64_t offset, int64_t count) {
+  sync_file_range(descriptor, offset, count, SYNC_FILE_RANGE_WRITE);
+}
+
 int cposix_set_nonblocking(int descriptor, int on) {
   int flags = fcntl(descriptor, F_GETFL);
   if (flags < 0) return -1;

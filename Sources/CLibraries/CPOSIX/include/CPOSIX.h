@@ -13,6 +13,8 @@ int cposix_rename_new(const char *path, const char *other);
 int cposix_pipe(int ends[2]);
 /// syncfs(2).
 int cposix_sync_file_system(int descriptor);
+/// sync_file_range(2) that only starts to write.
+void cposix_begin_synchronizing(int descriptor, int64_t offset, int64_t count);
 /// O_NONBLOCK on or off.
 int cposix_set_nonblocking(int descriptor, int on);
 /// A duplicate at 3 or above, O_CLOEXEC.

@@ -1,0 +1,56 @@
+internal import Cryptography
+internal import POSIX
+
+/// Hashes the bytes of an archive on a thread of its own while another one reads, makes or unpacks them.
+final class HashingThread: Sendable {
+  private struct State {
+    var pieces: [[UInt8]] = []
+    var isAtEnd = false
+    var hashes: FileHashes?
+  }
+
+  /// Pieces that may wait, of 256 KB each at most.
+  private static let mostWaiting = 16
+  private let state = Monitor(State())
+
+  init() {
+    startThread { [state] in
+      var (size, sha256, blake2b) = (0, SHA256(), BLAKE2b())
+      while case let pieces = Self.take(state), !pieces.isEmpty {
+        for piece in pieces {
+          size += piece.count
+          sha256.update(piece)
+          blake2b.update(piece)
+        }
+      }
+      let hashes = FileHashes(size: size, sha256: sha256.hexDigest(), blake2b: blake2b.finish())
+      state.change { $0.hashes = hashes }
+    }
+  }
+
+  /// Empty at the end.
+  private static func take(_ state: Monitor<State>) -> [[UInt8]] {
+    state.wait { state in
+      guard !state.pieces.isEmpty || state.isAtEnd else { return nil }
+      defer { state.pieces = [] }
+      return state.pieces
+    }
+  }
+
+  /// Waits while too much is to be hashed.
+  func update(_ piece: [UInt8]) {
+    state.wait { state -> Void? in
+      guard state.pieces.count < Self.mostWaiting else { return nil }
+      state.pieces.append(piece)
+    }
+  }
+
+  /// Of everything that came.
+  func finish() -> FileHashes {
+    stop()
+    return state.wait { $0.hashes }
+  }
+
+  /// Lets the thread end; nothing may come after it.
+  func stop() { state.change { $0.isAtEnd = true } }
+}
