@@ -30,7 +30,10 @@ internal import CCurl
   func set(_ option: CURLoption, size: Int) { unsafe check(ccurl_set_size(handle, option, curl_off_t(size))) }
   /// curl copies the text.
   func set(_ option: CURLoption, _ text: String) { unsafe check(ccurl_set_text(handle, option, text)) }
-  func set(_ option: CURLoption, seconds: Double) { set(option, Int(max(1, (seconds * 1000).rounded(.up)))) }
+  /// Of an option in milliseconds; an infinite time is none.
+  func set(_ option: CURLoption, seconds: Double) {
+    set(option, seconds.isFinite ? Int(max(1, (seconds * 1000).rounded(.up))) : 0)
+  }
 
   func set(_ option: CURLoption, list: [String]) {
     let list = TextList(list)
@@ -57,8 +60,9 @@ internal import CCurl
     unsafe check(ccurl_set_data_callback(handle, CURLOPT_WRITEFUNCTION, receiveCallback))
     unsafe check(ccurl_set_data_callback(handle, CURLOPT_HEADERFUNCTION, headerCallback))
     unsafe check(ccurl_set_data_callback(handle, CURLOPT_READFUNCTION, sendCallback))
+    unsafe check(ccurl_set_seek_callback(handle, seekCallback))
     unsafe check(ccurl_set_progress_callback(handle, progressCallback))
-    for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_XFERINFODATA] {
+    for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_SEEKDATA, CURLOPT_XFERINFODATA] {
       unsafe check(ccurl_set_pointer(handle, option, context))
     }
     var words = [UInt8](repeating: 0, count: Int(CURL_ERROR_SIZE))
@@ -73,6 +77,7 @@ internal import CCurl
 
   func long(_ info: CURLINFO) -> Int { unsafe ccurl_get_long(handle, info) }
   func size(_ info: CURLINFO) -> Int { Int(unsafe ccurl_get_size(handle, info)) }
+  func text(_ info: CURLINFO) -> String? { unsafe ccurl_get_text(handle, info).map { unsafe String(cString: $0) } }
   /// Of an information that curl gives in microseconds.
   func seconds(_ info: CURLINFO) -> Double { Double(size(info)) / 1e6 }
 

@@ -12,53 +12,59 @@ package final class HTTPClient {
   /// - Returns: the answer, whatever its status.
   /// - Throws: `HTTPError`, which names the server but not the path or query: those may be secret.
   package func send(_ request: HTTPRequest, isCancelled: @escaping () -> Bool = { false }) throws(HTTPError) -> HTTPResponse {
-    try RequestCheck.check(request)
-    prepare(request)
-    let transfer = Transfer(responseLimit: request.responseLimit, isCancelled: isCancelled)
-    let (result, words) = handle.perform(transfer)
-    guard result == CURLE_OK else { throw error(result, words, transfer, request) }
+    do { return try stream(request, isCancelled: isCancelled) { _ in .kept } } catch let error as HTTPError {
+      throw error
+    } catch {
+      throw HTTPError(.transfer, "no answer from \(RequestCheck.origin(request.url)): \(error)")
+    }
+  }
+
+  /// Sends the request and hands over the body of the answer as it comes.
+  /// - Parameters:
+  ///   - progress: called now and then while the transfer goes on.
+  ///   - isCancelled: asked at least once a second; true ends the transfer.
+  ///   - receive: called once, with the headers of the answer (of the last one where redirects are followed) and before
+  ///     anything of its body; says what becomes of the body.
+  /// - Returns: the answer, whatever its status; its body is empty unless it was to be kept.
+  /// - Throws: `HTTPError`, and whatever `receive` and the receiver of pieces throw.
+  package func stream(
+    _ request: HTTPRequest, progress: @escaping (HTTPProgress) -> Void = { _ in }, isCancelled: @escaping () -> Bool = { false },
+    receive: @escaping (HTTPHead) throws -> HTTPReception
+  ) throws -> HTTPResponse {
+    var request = request
+    var traffic = HTTPTraffic()
+    let followsRedirects = request.redirects > 0
+    while true {
+      try RequestCheck.check(request)
+      handle.prepare(request)
+      let transfer = Transfer(
+        request, followsRedirects: followsRedirects, progress: progress, isCancelled: isCancelled, receive: receive)
+      let (result, words) = handle.perform(transfer)
+      if let failure = transfer.failure { throw failure }
+      guard result == CURLE_OK || transfer.isStopped else { throw error(result, words, request) }
+      traffic.sent += handle.long(CURLINFO_REQUEST_SIZE) + handle.size(CURLINFO_SIZE_UPLOAD_T)
+      traffic.received += handle.long(CURLINFO_HEADER_SIZE) + handle.size(CURLINFO_SIZE_DOWNLOAD_T)
+      guard transfer.isRedirected else { return response(transfer, traffic) }
+      guard request.redirects > 0 else {
+        throw HTTPError(.tooManyRedirects, "\(RequestCheck.origin(request.url)) redirects once more than is followed")
+      }
+      request = try Redirect.request(request, to: handle.text(CURLINFO_REDIRECT_URL) ?? "")
+    }
+  }
+
+  private func response(_ transfer: Transfer, _ traffic: HTTPTraffic) -> HTTPResponse {
     let retryAfter = handle.size(CURLINFO_RETRY_AFTER)
     return HTTPResponse(
-      status: handle.long(CURLINFO_RESPONSE_CODE), headers: transfer.headers, body: transfer.body,
+      status: handle.long(CURLINFO_RESPONSE_CODE), headers: transfer.head?.headers ?? [], body: transfer.body,
       retryAfterSeconds: retryAfter > 0 ? retryAfter : nil,
       timing: HTTPTiming(
         connected: handle.seconds(CURLINFO_CONNECT_TIME_T), firstByte: handle.seconds(CURLINFO_STARTTRANSFER_TIME_T),
-        total: handle.seconds(CURLINFO_TOTAL_TIME_T)))
+        total: handle.seconds(CURLINFO_TOTAL_TIME_T)),
+      traffic: traffic)
   }
 
-  private func prepare(_ request: HTTPRequest) {
-    handle.reset()
-    handle.set(CURLOPT_PROTOCOLS_STR, "http,https")
-    handle.set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https")
-    handle.set(CURLOPT_URL, request.url)
-    handle.set(CURLOPT_FOLLOWLOCATION, request.redirects > 0 ? 1 : 0)
-    handle.set(CURLOPT_MAXREDIRS, request.redirects)
-    handle.set(CURLOPT_CONNECTTIMEOUT_MS, seconds: request.connectTimeout)
-    handle.set(CURLOPT_TIMEOUT_MS, seconds: request.timeout)
-    handle.set(CURLOPT_HTTPHEADER, list: headerLines(request))
-    // Methods that have a body by their nature say so with `Content-Length: 0`.
-    let emptyBody: [UInt8]? = ["POST", "PUT", "PATCH"].contains(request.method) ? [] : nil
-    if let body = request.body ?? emptyBody { handle.setBody(body) }
-    if request.method == "HEAD" { handle.set(CURLOPT_NOBODY, 1) } else { handle.set(CURLOPT_CUSTOMREQUEST, request.method) }
-    if !request.addresses.isEmpty { handle.set(CURLOPT_RESOLVE, list: request.addresses) }
-    if let socket = request.unixSocket { handle.set(CURLOPT_UNIX_SOCKET_PATH, socket) }
-    if let file = request.authorityFile { handle.set(CURLOPT_CAINFO, file) }
-    if !request.usesEnvironmentProxy { handle.set(CURLOPT_PROXY, "") }
-  }
-
-  /// curl's notation: `Name: value`, `Name;` for an empty value, `Name:` to leave out what curl would add.
-  private func headerLines(_ request: HTTPRequest) -> [String] {
-    let given = Set(request.headers.map { $0.name.lowercased() })
-    let unwanted = ["Expect", "Content-Type"].filter { !given.contains($0.lowercased()) }
-    let isBlank = { (value: String) in value.utf8.allSatisfy { $0 == 0x20 || $0 == 9 } }
-    return request.headers.map { isBlank($0.value) ? "\($0.name);" : "\($0.name): \($0.value)" } + unwanted.map { "\($0):" }
-  }
-
-  private func error(_ result: CURLcode, _ words: String, _ transfer: Transfer, _ request: HTTPRequest) -> HTTPError {
+  private func error(_ result: CURLcode, _ words: String, _ request: HTTPRequest) -> HTTPError {
     let origin = RequestCheck.origin(request.url)
-    if transfer.isTooLarge {
-      return HTTPError(.tooLarge, "\(origin) answered with more than \(request.responseLimit) bytes")
-    }
     let code = HTTPError.Code(result)
     if code == .cancelled { return HTTPError(code, "the request to \(origin) was cancelled") }
     return HTTPError(code, "no answer from \(origin): \(words)", help: code.help)

@@ -15,6 +15,8 @@ package struct HTTPError: UserFacingError, Equatable {
     /// The response is larger than allowed.
     case tooLarge
     case tooManyRedirects
+    /// A redirect to where none is followed.
+    case redirectRefused
     /// User or password was refused (SMTP).
     case authentication
     /// The mail server refused for good (5xx).
@@ -39,7 +41,7 @@ package struct HTTPError: UserFacingError, Equatable {
   package var isTransient: Bool {
     switch code {
     case .cannotResolve, .cannotConnect, .timeout, .transfer, .refusedForNow: true
-    case .invalidRequest, .tls, .cancelled, .tooLarge, .tooManyRedirects, .authentication, .refused: false
+    case .invalidRequest, .tls, .cancelled, .tooLarge, .tooManyRedirects, .redirectRefused, .authentication, .refused: false
     }
   }
 

@@ -1,5 +1,5 @@
 /// What the server answered; any status is an answer.
-package struct HTTPResponse: Sendable {
+package struct HTTPResponse: Sendable, HTTPFields {
   package var status: Int
   /// Of the last response where redirects were followed; names as the server wrote them.
   package var headers: [HTTPHeader]
@@ -7,11 +7,7 @@ package struct HTTPResponse: Sendable {
   /// `Retry-After`, a date turned into seconds from now; nil without one.
   package var retryAfterSeconds: Int?
   package var timing: HTTPTiming
-
-  /// The first value of a header, its name in any case.
-  package func header(_ name: String) -> String? {
-    headers.first { $0.name.lowercased() == name.lowercased() }?.value
-  }
+  package var traffic: HTTPTraffic
 
   package var isSuccess: Bool { (200..<300).contains(status) }
 }
@@ -21,4 +17,10 @@ package struct HTTPTiming: Sendable, Hashable {
   package var connected: Double
   package var firstByte: Double
   package var total: Double
+}
+
+/// Bytes of requests and answers, headers and redirects included; without TLS and what is below it.
+package struct HTTPTraffic: Sendable, Hashable {
+  package var sent = 0
+  package var received = 0
 }

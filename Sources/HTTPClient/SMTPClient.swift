@@ -49,9 +49,10 @@ package final class SMTPClient {
     let bytes = try message.bytes()
     try check(server)
     prepare(message, server)
-    let transfer = Transfer(responseLimit: 1 << 20, upload: bytes, isCancelled: isCancelled)
+    let transfer = Transfer(HTTPRequest("", server.url), upload: bytes, isCancelled: isCancelled)
     let (result, words) = handle.perform(transfer)
-    guard result == CURLE_OK else { throw error(result, words, transfer, server) }
+    if let failure = transfer.failure as? HTTPError { throw failure }
+    guard result == CURLE_OK else { throw error(result, words, server) }
     return transfer.lastReply
   }
 
@@ -90,7 +91,7 @@ package final class SMTPClient {
     handle.set(CURLOPT_UPLOAD, 1)
   }
 
-  private func error(_ result: CURLcode, _ words: String, _ transfer: Transfer, _ server: SMTPServer) -> HTTPError {
+  private func error(_ result: CURLcode, _ words: String, _ server: SMTPServer) -> HTTPError {
     let origin = RequestCheck.origin(server.url)
     var code = HTTPError.Code(result)
     if code == .cancelled { return HTTPError(code, "the mail to \(origin) was cancelled") }

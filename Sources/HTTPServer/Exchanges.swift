@@ -1,17 +1,25 @@
 internal import CMicroHTTPD
+internal import Synchronization
 
 /// What the library calls back: from the first line of a request to the end of its answer. The functions at the end of
 /// this file get it as their context.
 @safe final class Exchanges: Sendable {
   fileprivate let connections: OpenConnections
   private let bodyLimit: Int
+  private let workers: Workers
+  private let receiver: HTTPServer.Receiver
   private let handler: HTTPServer.Handler
-  /// Bytes of a body that is too large which are read all the same, so that its sender comes to read the answer.
+  /// Bytes of a body that nobody wants which are read all the same, so that its sender comes to read the answer.
   private static let mostIgnored = 1 << 20
 
-  init(_ connections: OpenConnections, bodyLimit: Int, handler: @escaping HTTPServer.Handler) {
+  init(
+    _ connections: OpenConnections, bodyLimit: Int, workers: Workers, receiver: @escaping HTTPServer.Receiver,
+    handler: @escaping HTTPServer.Handler
+  ) {
     self.connections = connections
     self.bodyLimit = bodyLimit
+    self.workers = workers
+    self.receiver = receiver
     self.handler = handler
   }
 
@@ -25,42 +33,102 @@ internal import CMicroHTTPD
   /// One step of a request: its headers, then pieces of its body, then its end.
   /// - Returns: false to cut the connection.
   fileprivate func take(_ exchange: Exchange, _ connection: Connection, method: String, piece: [UInt8]) -> Bool {
-    if !exchange.isBegun {
-      exchange.isBegun = true
-      return true
+    enum Next { case wait, cut, work, answer(ServerResponse) }
+    let next = exchange.state.withLock { state -> Next in
+      if !state.isBegun {
+        state.isBegun = true
+        begin(&state, exchange.target, connection, method: method)
+        return state.answer.map { isAnswerDue(state.request) ? .answer($0) : .wait } ?? .wait
+      }
+      if !piece.isEmpty { return receive(piece, &state, connection) ? .wait : .cut }
+      if let answer = state.answer { return .answer(answer) }
+      return state.isWorkedOn ? .wait : .work
     }
-    if !piece.isEmpty {
-      exchange.bodySize += piece.count
-      exchange.body = exchange.bodySize <= bodyLimit ? exchange.body + piece : []
-      return exchange.bodySize <= bodyLimit + Self.mostIgnored
+    switch next {
+    case .wait: return true
+    case .cut: return false
+    case .work: return work(exchange, connection)
+    case .answer(let answer):
+      connections.isAnswered(connection)
+      return answer.queue(on: connection, of: connections)
     }
-    connections.isAnswered(connection)
-    return answer(to: exchange, connection, method: method).queue(on: connection, of: connections)
   }
 
-  private func answer(to exchange: Exchange, _ connection: Connection, method: String) -> ServerResponse {
-    if exchange.bodySize > bodyLimit { return .text(413, "413 Content Too Large\n") }
+  /// The headers are there.
+  private func begin(_ state: inout Exchange.State, _ target: String, _ connection: Connection, method: String) {
+    state.request = request(target, connection, method: method)
+    guard let request = state.request else { return state.answer = .text(400, "400 Bad Request\n") }
+    state.reception = receiver(request)
+    switch state.reception {
+    case .refused(let answer): state.answer = answer
+    case .collected where request.announcedLength ?? 0 > bodyLimit: state.answer = Self.tooLarge
+    default: break
+    }
+  }
+
+  /// Whether an answer goes out before the body, which is then not read and ends the connection. Where the client has
+  /// sent a short one already, it is read, so that the answer reaches it.
+  private func isAnswerDue(_ request: ServerRequest?) -> Bool {
+    guard let request, request.hasBody else { return false }
+    return request.expectsContinue || request.announcedLength ?? .max > Self.mostIgnored
+  }
+
+  /// - Returns: false to cut the connection.
+  private func receive(_ piece: [UInt8], _ state: inout Exchange.State, _ connection: Connection) -> Bool {
+    state.bodySize += piece.count
+    if state.answer != nil {
+      state.ignoredSize += piece.count
+      return state.ignoredSize <= Self.mostIgnored
+    }
+    switch state.reception {
+    case .streamed(let receiver):
+      connections.advanced(connection, state.bodySize)
+      state.answer = receiver.receive(piece)
+    case .collected, .refused:
+      if state.bodySize <= bodyLimit { state.body += piece } else {
+        state.body = []
+        state.answer = Self.tooLarge
+      }
+    }
+    return true
+  }
+
+  /// All of the request is there.
+  private func work(_ exchange: Exchange, _ connection: Connection) -> Bool {
+    connections.isAnswered(connection)
+    let (request, reception) = exchange.state.withLock { state in
+      state.isWorkedOn = true
+      state.request?.body = state.body
+      return (state.request, state.reception)
+    }
+    guard let request else { return false }
+    let answer: @Sendable () -> ServerResponse = { [handler] in
+      if case .streamed(let receiver) = reception { receiver.finish() } else { handler(request) }
+    }
+    if workers.isEmpty { return answer().queue(on: connection, of: connections) }
+    connection.suspend()
+    let isTaken = workers.perform {
+      let answer = answer()
+      exchange.state.withLock { $0.answer = answer }
+      connection.resume()
+    }
+    if !isTaken {
+      exchange.state.withLock { $0.answer = .text(503, "503 Service Unavailable\n") }
+      connection.resume()
+    }
+    return true
+  }
+
+  private func request(_ target: String, _ connection: Connection, method: String) -> ServerRequest? {
     let headers = connection.headers
     let hosts = headers.filter { $0.name.lowercased() == "host" }
-    guard let target = RequestTarget(exchange.target), hosts.count <= 1,
+    guard let target = RequestTarget(target), hosts.count <= 1,
       let host = target.host ?? RequestTarget.host(hosts.first?.value[...] ?? "")
-    else { return .text(400, "400 Bad Request\n") }
-    return handler(
-      ServerRequest(
-        method: method, host: host, path: target.path, query: target.query, headers: headers, body: exchange.body))
+    else { return nil }
+    return ServerRequest(method: method, host: host, path: target.path, query: target.query, headers: headers)
   }
-}
 
-/// One request while it comes in. On the server's thread alone.
-private final class Exchange {
-  /// As it stands in the request line.
-  let target: String
-  var isBegun = false
-  var body: [UInt8] = []
-  /// All that came, also where it is too much to be kept.
-  var bodySize = 0
-
-  init(target: String) { self.target = target }
+  private static let tooLarge = ServerResponse.text(413, "413 Content Too Large\n")
 }
 
 // MARK: Called by the library, on threads of its own
@@ -110,7 +178,7 @@ private func completed(
   _ end: MHD_RequestTerminationCode
 ) {
   if let own = unsafe request?.pointee {
-    unsafe Unmanaged<Exchange>.fromOpaque(own).release()
+    unsafe Unmanaged<Exchange>.fromOpaque(own).takeRetainedValue().end()
     unsafe request?.pointee = nil
   }
   guard let context = unsafe context, let connection = unsafe connection.map(Connection.init) else { return }

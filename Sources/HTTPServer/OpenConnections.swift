@@ -9,6 +9,8 @@ internal import Synchronization
     var socket: Int32
     /// When it began to wait for a whole request, by the monotonic clock; nil while it is answered.
     var waitingSince: Double?
+    /// Bytes of the request's body that were there then.
+    var bodySize = 0
   }
 
   private struct State {
@@ -23,6 +25,8 @@ internal import Synchronization
   private let heartbeatSeconds: Double
   /// Seconds between two looks.
   private static let interval = 1.0
+  /// Bytes of a streamed body that a client has `requestSeconds` for.
+  private static let stride = 16 << 10
 
   init(requestSeconds: Double, heartbeatSeconds: Double) {
     self.requestSeconds = requestSeconds
@@ -38,7 +42,21 @@ internal import Synchronization
 
   func isAnswered(_ connection: Connection) { state.withLock { $0.entries[connection.identity]?.waitingSince = nil } }
 
-  func waits(_ connection: Connection) { state.withLock { $0.entries[connection.identity]?.waitingSince = Clock.monotonic } }
+  func waits(_ connection: Connection) {
+    state.withLock {
+      $0.entries[connection.identity]?.waitingSince = Clock.monotonic
+      $0.entries[connection.identity]?.bodySize = 0
+    }
+  }
+
+  /// So many bytes of a streamed body have come: when they are enough more than last time, the time begins anew.
+  func advanced(_ connection: Connection, _ bodySize: Int) {
+    state.withLock { state in
+      guard let entry = state.entries[connection.identity], bodySize >= entry.bodySize + Self.stride else { return }
+      state.entries[connection.identity]?.waitingSince = Clock.monotonic
+      state.entries[connection.identity]?.bodySize = bodySize
+    }
+  }
 
   var count: Int { state.withLock { $0.entries.count } }
 

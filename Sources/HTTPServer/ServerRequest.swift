@@ -30,6 +30,18 @@ package struct ServerRequest: Sendable {
     headers.first { $0.name.lowercased() == name.lowercased() }?.value
   }
 
+  /// What the client says the length of its body is, in bytes; nil where it says none or no number.
+  package var announcedLength: Int? {
+    header("Content-Length").flatMap { text in
+      text.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int(text) : nil
+    }
+  }
+
+  var hasBody: Bool { header("Transfer-Encoding") != nil || header("Content-Length").map { $0 != "0" } ?? false }
+
+  /// The client waits for a word before it sends its body (RFC 9110, 10.1.1).
+  var expectsContinue: Bool { header("Expect")?.lowercased() == "100-continue" }
+
   /// The first value of a query's parameter.
   package func parameter(_ name: String) -> String? { query.first { $0.name == name }?.value }
 }

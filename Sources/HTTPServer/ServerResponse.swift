@@ -26,15 +26,24 @@ package struct ServerResponse: Sendable {
     ServerResponse(status, headers: [("Content-Type", "text/plain; charset=utf-8")] + headers, body: .bytes(Array(text.utf8)))
   }
 
-  /// A regular file that has been opened, or the part of it that the request asks for.
+  /// A regular file that has been opened, or the part of it that the request asks for; nothing of it where the client
+  /// has it (`If-None-Match`).
+  /// - Parameter tag: of the file's content, quoted (RFC 9110, 8.8.3): the same tag is the same bytes.
   /// - Throws: `SystemError` when it can't be looked at.
   package static func file(
-    _ file: FileDescriptor, headers: [(name: String, value: String)], for request: ServerRequest
+    _ file: FileDescriptor, headers: [(name: String, value: String)], tag: String? = nil, for request: ServerRequest
   ) throws(SystemError) -> ServerResponse {
     let size = try file.status().size
-    let headers = headers + [("Accept-Ranges", "bytes")]
+    var headers = headers + [("Accept-Ranges", "bytes")]
+    if let tag {
+      headers.append(("ETag", tag))
+      if let known = request.header("If-None-Match"), EntityTag.isAmong(known, tag) {
+        return ServerResponse(304, headers: headers)
+      }
+    }
     // Without a validator of ours, a condition on one can't hold: the whole is the answer (RFC 9110, 13.1.5).
-    guard request.header("If-Range") == nil, let header = request.header("Range"), let range = ByteRange.parse(header, size: size)
+    let isSame = request.header("If-Range").map { $0 == tag } ?? true
+    guard isSame, let header = request.header("Range"), let range = ByteRange.parse(header, size: size)
     else { return ServerResponse(200, headers: headers, body: .file(file, 0..<size)) }
     switch range {
     case .part(let part):
