@@ -6,13 +6,18 @@ package enum ZstandardDelta {
   /// - Parameters:
   ///   - dictionary: raw bytes, whatever they look like.
   ///   - level: 1 to 19.
-  package static func encode(_ bytes: [UInt8], from dictionary: [UInt8], level: Int = 3) throws(ZstandardError) -> [UInt8] {
+  ///   - window: bytes of memory that a reader must have at most; with less than `bytes` has, what lies further back is
+  ///     out of reach of a match. nil: everything of both is within reach.
+  package static func encode(
+    _ bytes: [UInt8], from dictionary: [UInt8], level: Int = 3, window: Int? = nil
+  ) throws(ZstandardError) -> [UInt8] {
     guard let context = unsafe ZSTD_createCCtx() else { throw ZstandardError(.library, "no memory for a delta") }
     defer { unsafe _ = ZSTD_freeCCtx(context) }
-    // Everything of both must be within reach of a match.
-    let window = max(10, Int.bitWidth - (dictionary.count + bytes.count).leadingZeroBitCount)
+    // A frame that its window holds whole asks for no more memory than its size (RFC 8878, Single_Segment_flag).
+    let windowLog =
+      if let window, bytes.count > window { max(window, 1).leadingBit } else { (dictionary.count + bytes.count).leadingBit + 1 }
     let parameters: [(ZSTD_cParameter, Int)] = [
-      (ZSTD_c_compressionLevel, level), (ZSTD_c_checksumFlag, 1), (ZSTD_c_windowLog, min(window, 30)),
+      (ZSTD_c_compressionLevel, level), (ZSTD_c_checksumFlag, 1), (ZSTD_c_windowLog, min(max(10, windowLog), 30)),
       (ZSTD_c_enableLongDistanceMatching, 1),
     ]
     for (parameter, value) in parameters {
@@ -53,4 +58,20 @@ package enum ZstandardDelta {
     guard bytes.count == size else { throw ZstandardError(.malformed, "the delta gives \(bytes.count) bytes, not \(size)") }
     return bytes
   }
+
+  /// What a delta is going to be, by its first bytes: nothing has been decoded, and the frame may still be damaged.
+  /// - Returns: the size in bytes that the frame gives itself; nil where it gives none, or where `delta` is not exactly
+  ///   one frame.
+  package static func size(of delta: [UInt8]) -> Int? {
+    unsafe delta.withUnsafeBytes { source in
+      guard unsafe ZSTD_findFrameCompressedSize(source.baseAddress, source.count) == source.count else { return nil }
+      // Unknown and malformed are the two highest numbers.
+      return unsafe Int(exactly: ZSTD_getFrameContentSize(source.baseAddress, source.count))
+    }
+  }
+}
+
+extension Int {
+  /// The place of the highest bit that is set; -1 of zero.
+  fileprivate var leadingBit: Int { Int.bitWidth - 1 - leadingZeroBitCount }
 }
