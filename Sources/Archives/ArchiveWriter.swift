@@ -9,7 +9,9 @@ package final class ArchiveWriter {
 
   private let handle: ArchiveHandle
   private let modified: Int
+  /// The path of the present file, and how many bytes of it are still to come.
   private var last: String?
+  private var rest = 0
 
   /// - Parameters:
   ///   - place: where the archive will be, for messages.
@@ -30,31 +32,30 @@ package final class ArchiveWriter {
   // Unless it was finished: else freeing would write the end of an archive that was given up.
   deinit { unsafe _ = archive_write_fail(handle.raw) }
 
-  /// Adds a regular file.
+  /// Begins a regular file; its content comes by `write`, and `endFile` after it.
   /// - Parameters:
   ///   - path: greater than that of the file before it, by its bytes.
   ///   - size: in bytes; exactly as many must come.
   ///   - isExecutable: mode 0755, else 0644.
-  ///   - next: gives the content piece by piece, an empty piece at the end.
-  package func addFile(
-    _ path: String, size: Int, isExecutable: Bool, content next: () throws -> [UInt8]
-  ) throws {
+  package func beginFile(_ path: String, size: Int, isExecutable: Bool) throws {
     if let last, !precedesInBytes(last, path) {
       throw ArchiveError(.inconsistent, "\(path) does not come after \(last)")
     }
     last = path
+    rest = size
     try writeHeader(path, size: size, permissions: isExecutable ? 0o755 : 0o644)
-    var rest = size
-    while true {
-      let piece = try next()
-      if piece.isEmpty { break }
-      rest -= piece.count
-      if rest < 0 { break }
-      try write(piece)
+  }
+
+  package func write(_ piece: [UInt8]) throws {
+    rest -= piece.count
+    guard rest >= 0 else { throw otherSize() }
+    guard unsafe archive_write_data(handle.raw, piece, piece.count) == piece.count else {
+      throw handle.failure("can't write")
     }
-    if rest != 0 {
-      throw ArchiveError(.inconsistent, "\(path) is no longer \(size) bytes long", help: "let nothing write there meanwhile")
-    }
+  }
+
+  package func endFile() throws {
+    guard rest == 0 else { throw otherSize() }
     try unsafe handle.check("can't write") { unsafe archive_write_finish_entry($0) }
   }
 
@@ -77,9 +78,7 @@ package final class ArchiveWriter {
     try unsafe handle.check("can't add \(path) to") { unsafe archive_write_header($0, entry) }
   }
 
-  private func write(_ piece: [UInt8]) throws {
-    guard unsafe archive_write_data(handle.raw, piece, piece.count) == piece.count else {
-      throw handle.failure("can't write")
-    }
+  private func otherSize() -> ArchiveError {
+    ArchiveError(.inconsistent, "\(last ?? "") is not as long as was said", help: "let nothing write there meanwhile")
   }
 }

@@ -12,7 +12,7 @@ final class ArchiveInput {
   private let archive: ReleaseManifest.Archive
   private let tarLimit: Int
   private let file: FileDescriptor
-  private let hashing = HashingThread()
+  private let hashing: HashingThread
   private let decompressor: ZstandardDecompressor
   private var size = 0
   private var tarSize = 0
@@ -23,6 +23,7 @@ final class ArchiveInput {
     tarLimit = manifest.archive.tarSize ?? Self.mostTar(manifest.files)
     file = try FileDescriptor(opening: path, .readNoFollow)
     decompressor = try ZstandardDecompressor(windowLog: Self.windowLog)
+    hashing = HashingThread()
   }
 
   deinit { hashing.stop() }

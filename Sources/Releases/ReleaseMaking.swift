@@ -1,45 +1,63 @@
 internal import Archives
 internal import POSIX
-internal import Zstandard
 
 extension ReleaseStore {
-  /// Writes a release: into a folder beside its place, flushed, then renamed. Under the lock of the site.
+  /// Writes a release into a folder beside its place, flushed to the disk: each file is read once, and hashed, archived,
+  /// and compressed as it passes. Under the lock of the site, which also covers what becomes of it.
   /// - Parameters:
-  ///   - content: with the files of `tree`.
+  ///   - content: without its files.
   ///   - created: seconds since 1970.
   ///   - modified: the time of every entry of the archive, in seconds since 1970 (SOURCE_DATE_EPOCH).
   ///   - progress: called with the bytes archived and those to archive; what it throws ends the making.
-  ///   - commit: called with the manifest before the release appears; what it throws ends the making.
-  /// - Returns: the release and its manifest. A damaged release in its place is replaced.
-  /// - Throws: `ReleaseError` (`changed` when the tree is no longer what it was), `ArchiveError`, `SystemError`.
+  /// - Throws: `ReleaseError` (`changed` when a file changes while it is read), `SystemError`.
+  package func stage(
+    _ content: ReleaseContent, from listing: TreeListing, provenance: ReleaseProvenance, key: ReleaseKey, created: Double,
+    modified: Int = 0, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws -> StagedRelease {
+    var content = content
+    content.files = []
+    try content.check()
+    try Files.makeDirectories(siteFolder(content.site))
+    try removeLeftovers(site: content.site)
+    // The version is known when everything is read.
+    let staged = Release(folder: Files.temporaryName(beside: Path.join(siteFolder(content.site), content.siteVersion)))
+    try Files.makeDirectory(staged.folder)
+    do {
+      let (files, archive) = try staged.writeArchive(of: listing, modified: modified, progress)
+      content.files = files
+      let manifest = ReleaseManifest(
+        content: content, created: Clock.timestamp(created),
+        archive: .init(
+          size: archive.hashes.size, sha256: archive.hashes.sha256, tarSize: archive.tarSize, encoding: ArchiveCompression.encoding),
+        provenance: provenance)
+      let bytes = manifest.bytes
+      let seal = ReleaseSeal(site: manifest.site, version: manifest.version, manifest: ReleaseManifest.hash(ofBytes: bytes))
+      let signature = ReleaseSignature(of: archive.hashes.blake2b, comment: seal.comment, by: key)
+      try write(bytes, to: staged.manifestPath)
+      try write(Array(signature.text.utf8), to: staged.signaturePath)
+      try Files.synchronizeDirectory(staged.folder)
+      return StagedRelease(store: self, release: staged, manifest: manifest, place: try folder(site: content.site, version: manifest.version))
+    } catch {
+      try? Files.removeTree(staged.folder)
+      throw error
+    }
+  }
+
+  /// Makes a release of a tree that was read, and puts it in its place.
+  /// - Parameter commit: called with the manifest before the release appears; what it throws ends the making.
+  /// - Throws: as `stage`; `changed` when the tree is no longer what it was.
   package func make(
     _ content: ReleaseContent, from tree: ReleaseTree, provenance: ReleaseProvenance, key: ReleaseKey, created: Double,
     modified: Int = 0, progress: (Int, Int) throws -> Void = { _, _ in }, commit: (ReleaseManifest) throws -> Void = { _ in }
   ) throws -> StoredRelease {
-    try content.check()
-    let place = try folder(site: content.site, version: content.version(digest: content.digest))
-    try Files.makeDirectories(Path.parent(place))
-    try removeLeftovers(site: content.site)
-    let staged = Release(folder: Files.temporaryName(beside: place))
-    try Files.makeDirectory(staged.folder)
+    let staged = try stage(
+      content, from: tree.listing, provenance: provenance, key: key, created: created, modified: modified, progress: progress)
     do {
-      let tarSize = try staged.writeArchive(of: tree, modified: modified, progress)
-      let hashes = try FileHashes(of: staged.archivePath)
-      let manifest = ReleaseManifest(
-        content: content, created: Clock.timestamp(created),
-        archive: .init(size: hashes.size, sha256: hashes.sha256, tarSize: tarSize, encoding: ArchiveCompression.encoding),
-        provenance: provenance)
-      let bytes = manifest.bytes
-      let seal = ReleaseSeal(site: manifest.site, version: manifest.version, manifest: ReleaseManifest.hash(ofBytes: bytes))
-      let signature = ReleaseSignature(of: hashes.blake2b, comment: seal.comment, by: key)
-      try write(bytes, to: staged.manifestPath)
-      try write(Array(signature.text.utf8), to: staged.signaturePath)
-      try Files.synchronizeDirectory(staged.folder)
-      try commit(manifest)
-      try putInPlace(staged, place)
-      return StoredRelease(release: Release(folder: place), manifest: manifest)
+      if let (file, _) = zip(tree.files, staged.manifest.files).first(where: { $0 != $1 }) { throw tree.listing.changed(file.path) }
+      try commit(staged.manifest)
+      return try staged.put()
     } catch {
-      try? Files.removeTree(staged.folder)
+      staged.discard()
       throw error
     }
   }
@@ -52,42 +70,28 @@ extension ReleaseStore {
 }
 
 extension Release {
-  /// Archives the files of a tree, each held against the hash that was taken of it.
-  fileprivate func writeArchive(of tree: ReleaseTree, modified: Int, _ progress: (Int, Int) throws -> Void) throws -> Int {
-    let output = try FileDescriptor(opening: archivePath, .create)
-    let compressor = try ArchiveCompression.compressor { try output.write($0) }
-    var tarSize = 0
-    let writer = try ArchiveWriter(place: archivePath, modified: modified) {
-      tarSize += $0.count
-      try compressor.write($0)
-    }
-    let bytes = tree.files.reduce(0) { $0 + $1.size }
+  /// One pass over the files of a listing.
+  fileprivate func writeArchive(
+    of listing: TreeListing, modified: Int, _ progress: (Int, Int) throws -> Void
+  ) throws -> (files: [ReleaseFile], archive: (hashes: FileHashes, tarSize: Int)) {
+    let output = try ArchiveOutput(archivePath)
+    let writer = try ArchiveWriter(place: archivePath, modified: modified, sink: output.write)
+    let reading = TreeReading(listing, keepsBytes: true)
+    defer { reading.stop() }
+    let bytes = listing.bytes
     var done = 0
-    for file in tree.files {
-      let (input, _) = try ReleaseTree.open(file.path, in: tree.root)
-      var hash = StreamedHash()
-      do {
-        try writer.addFile(file.path, size: file.size, isExecutable: file.isExecutable) {
-          let piece = try input.read(upTo: FileHashes.pieceLength(ofSize: file.size))
-          hash.update(piece)
-          done += piece.count
-          try progress(done, bytes)
-          return piece
-        }
-      } catch let error as ArchiveError where error.code == .inconsistent {
-        throw Self.changed(file, tree)
+    var files: [ReleaseFile] = []
+    while let part = try reading.next() {
+      if let entry = part.entry { try writer.beginFile(entry.path, size: entry.size, isExecutable: entry.isExecutable) }
+      try writer.write(part.bytes)
+      if let file = part.file {
+        try writer.endFile()
+        files.append(file)
       }
-      guard hash.hexDigest() == file.sha256 else { throw Self.changed(file, tree) }
+      done += part.count
+      try progress(done, bytes)
     }
     try writer.finish()
-    try compressor.finish()
-    try output.synchronize()
-    return tarSize
-  }
-
-  private static func changed(_ file: ReleaseFile, _ tree: ReleaseTree) -> ReleaseError {
-    ReleaseError(
-      .changed, "\(Path.join(tree.root, file.path)) changed while it was archived",
-      help: "let nothing write to the tree meanwhile, and run the step again")
+    return (files, try output.finish())
   }
 }

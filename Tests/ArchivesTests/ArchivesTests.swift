@@ -22,11 +22,11 @@ func write(_ contents: [Content], to path: String, modified: Int = 0) throws {
   let file = try FileDescriptor(opening: path, .create)
   let writer = try ArchiveWriter(place: path, modified: modified) { try file.write($0) }
   for content in contents {
-    var rest = content.bytes[...]
-    try writer.addFile(content.path, size: content.bytes.count, isExecutable: content.isExecutable) {
-      defer { rest = rest.dropFirst(1000) }
-      return Array(rest.prefix(1000))
+    try writer.beginFile(content.path, size: content.bytes.count, isExecutable: content.isExecutable)
+    for start in stride(from: 0, to: content.bytes.count, by: 1000) {
+      try writer.write(Array(content.bytes[start...].prefix(1000)))
     }
+    try writer.endFile()
   }
   try writer.finish()
 }
@@ -90,20 +90,21 @@ struct ArchiveWriterTests {
   func `a file of another size than was said is refused`(actual: Int) throws {
     let path = folder.path("x")
     let writer = try ArchiveWriter(place: path) { _ in }
-    var pieces = [[UInt8](repeating: 1, count: actual)]
     let error = #expect(throws: ArchiveError.self) {
-      try writer.addFile("page.html", size: 5, isExecutable: false) { pieces.popLast() ?? [] }
+      try writer.beginFile("page.html", size: 5, isExecutable: false)
+      try writer.write([UInt8](repeating: 1, count: actual))
+      try writer.endFile()
     }
     #expect(error?.code == .inconsistent)
-    #expect(error?.message == "page.html is no longer 5 bytes long")
+    #expect(error?.message == "page.html is not as long as was said")
   }
 
   @Test func `what the sink throws is what the writer throws, and nothing comes to it afterwards`() throws {
     let file = try FileDescriptor(opening: "/dev/full", .append)
     let error = #expect(throws: SystemError.self) {
       let writer = try ArchiveWriter(place: "/dev/full") { try file.write($0) }
-      var pieces = (0..<64).map { _ in (0..<65536).map { _ in UInt8.random(in: 0...255) } }
-      try writer.addFile("noise", size: 64 * 65536, isExecutable: false) { pieces.popLast() ?? [] }
+      try writer.beginFile("zeros", size: 64 * 65536, isExecutable: false)
+      for _ in 0..<64 { try writer.write([UInt8](repeating: 0, count: 65536)) }
       try writer.finish()
     }
     #expect(error?.isDiskFull == true)
@@ -114,7 +115,8 @@ struct ArchiveWriterTests {
         calls += 1
         throw Refused()
       }
-      try writer.addFile("a", size: 0, isExecutable: false) { [] }
+      try writer.beginFile("a", size: 0, isExecutable: false)
+      try writer.endFile()
       try writer.finish()
     }
     #expect(calls == 1)

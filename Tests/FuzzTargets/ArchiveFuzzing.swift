@@ -4,7 +4,7 @@ import Releases
 /// Nothing appears but the manifest's files, all of them or none, and nothing outside of the destination.
 @Sendable func fuzzArchive(_ bytes: [UInt8]) {
   guard let folder = try? FuzzFolder() else { return }
-  let release = FuzzedRelease(archive: bytes)
+  let release = FuzzedRelease(archive: FuzzedRelease.frame(bytes))
   guard (try? folder.write(release)) != nil, let opened = try? Release.open(folder.incoming),
     let verified = try? opened.verify(keys: FuzzedRelease.keys)
   else { preconditionFailure("a genuine signature does not hold") }

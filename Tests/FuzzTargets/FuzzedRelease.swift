@@ -22,9 +22,24 @@ struct FuzzedRelease {
     ReleaseFile(path: "b/c.txt", size: 0, sha256: SHA256.hexDigest([])),
   ]
 
-  static let genuine = FuzzedRelease(archive: archive)
+  static let genuine = FuzzedRelease(archive: frame(archive))
 
-  /// A plain tar of `files`, which the reader takes as well: a fuzzer can't repair zstd's checksums.
+  /// One zstd frame that stores the bytes as they are, without a checksum, which a fuzzer could not repair; or these
+  /// bytes themselves where they begin as a frame does (RFC 8878, 3.1.1).
+  static func frame(_ bytes: [UInt8]) -> [UInt8] {
+    let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
+    if bytes.starts(with: magic) { return bytes }
+    let most = 1 << 17
+    var frame = magic + [0x00, 0x38]
+    for start in stride(from: 0, through: bytes.count, by: most) {
+      let block = bytes[start..<min(start + most, bytes.count)]
+      let header = block.count << 3 | (start + most > bytes.count ? 1 : 0)
+      frame += [UInt8(truncatingIfNeeded: header), UInt8(truncatingIfNeeded: header >> 8), UInt8(header >> 16)] + block
+    }
+    return frame
+  }
+
+  /// A tar of `files`.
   static let archive: [UInt8] =
     header("a.txt", size: 6) + padded(Array("hello\n".utf8)) + header("b/c.txt", size: 0) + [UInt8](repeating: 0, count: 1024)
 

@@ -4,12 +4,17 @@ internal import StepKit
 final class ByteProgress {
   private let context: StepContext
   private var percent = -1
+  /// Bytes of the work that went before.
+  private var before = 0
 
   init(_ context: StepContext) { self.context = context }
 
-  /// - Parameter total: the tree is read twice: for its digest, and for the archive.
+  /// The files are read once more, after so many bytes.
+  func begin(at bytes: Int) { before = bytes }
+
   func report(_ done: Int, of total: Int) throws {
     try context.checkCancellation()
+    let (done, total) = (before + done, before + total)
     let percent = total > 0 ? done * 100 / total : 100
     if percent > self.percent { context.progress(done, of: total, unit: "bytes") }
     self.percent = max(percent, self.percent)

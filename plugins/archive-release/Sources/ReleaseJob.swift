@@ -2,7 +2,7 @@ internal import POSIX
 internal import Releases
 internal import StepKit
 
-/// One run of the step: read the tree, and unless that release is there already, make it and prune old ones.
+/// One run of the step: unless that release is there already, make it and prune old ones.
 struct ReleaseJob {
   let request: ReleaseRequest
   let context: StepContext
@@ -17,10 +17,8 @@ struct ReleaseJob {
   }
 
   func run() throws -> StepResult {
-    let progress = ByteProgress(context)
-    let tree = try ReleaseTree(reading: request.directory) { done, total in try progress.report(done, of: 2 * total) }
-    var content = request.content
-    content.files = tree.files
+    let listing = try TreeListing(of: request.directory)
+    let content = request.content
     try content.check()
 
     let lock = try store.lock(
@@ -29,36 +27,54 @@ struct ReleaseJob {
       check: context.checkCancellation)
     defer { lock.release() }
 
-    if let manifest = try intactManifest(of: content) {
-      // Made by an attempt of this very run that was interrupted before it could answer.
-      let isOurs = manifest.provenance.run == context.run
-      context.log(.info, "\(manifest.site) \(manifest.version) is there already, and intact")
-      return isOurs ? made(manifest) : StepResult(.unchanged, outputs: outputs(manifest))
+    let progress = ByteProgress(context)
+    if let manifest = try store.lookalike(of: listing, content) {
+      let isSame = try listing.has(manifest.files) { done, total in try progress.report(done, of: 2 * total) }
+      if isSame, let manifest = try intactManifest(of: manifest.content, manifest.version) { return present(manifest) }
+      progress.begin(at: listing.bytes)
     }
-    return try make(content, tree, progress)
+    return try make(content, listing, progress)
   }
 
-  private func make(_ content: ReleaseContent, _ tree: ReleaseTree, _ progress: ByteProgress) throws -> StepResult {
-    let stored = try store.make(
-      content, from: tree, provenance: provenance(), key: keys.signingKey(), created: Clock.now,
-      modified: Environment["SOURCE_DATE_EPOCH"].flatMap(Int.init) ?? 0,
-      progress: { done, total in try progress.report(total + done, of: 2 * total) },
-      commit: { manifest in
-        try context.checkCancellation()
-        try context.checkpoint(undo: MadeRelease(manifest, home: context.home).json, effects: .complete)
-      })
-    let manifest = stored.manifest
+  private func make(_ content: ReleaseContent, _ listing: TreeListing, _ progress: ByteProgress) throws -> StepResult {
+    let staged = try store.stage(
+      content, from: listing, provenance: provenance(), key: keys.signingKey(), created: Clock.now, modified: modified(),
+      progress: { done, total in try progress.report(done, of: total) })
+    let manifest = staged.manifest
+    do {
+      if let manifest = try intactManifest(of: manifest.content, manifest.version) {
+        staged.discard()
+        return present(manifest)
+      }
+      try context.checkCancellation()
+      try context.checkpoint(undo: MadeRelease(manifest, home: context.home).json, effects: .complete)
+      _ = try staged.put()
+    } catch {
+      staged.discard()
+      throw error
+    }
     context.log(
       .info,
-      "\(manifest.site) \(manifest.version): \(manifest.files.count) files, \(content.bytes) bytes, "
+      "\(manifest.site) \(manifest.version): \(manifest.files.count) files, \(manifest.content.bytes) bytes, "
         + "\(manifest.archive.size) as archive")
     prune(content)
     return made(manifest)
   }
 
+  /// The time of every entry of the archive (https://reproducible-builds.org/specs/source-date-epoch/).
+  private func modified() throws -> Int {
+    guard let text = Environment["SOURCE_DATE_EPOCH"] else { return 0 }
+    // What a header of a tar holds in eleven octal digits.
+    guard let seconds = Int(text), (0..<1 << 33).contains(seconds) else {
+      throw StepError(
+        .validation, "SOURCE_DATE_EPOCH is no time", effects: .none, help: "give seconds since 1970, in digits")
+    }
+    return seconds
+  }
+
   /// The manifest of the release with this content, when it is in the store and unharmed.
-  private func intactManifest(of content: ReleaseContent) throws -> ReleaseManifest? {
-    let folder = try store.folder(site: content.site, version: content.version(digest: content.digest))
+  private func intactManifest(of content: ReleaseContent, _ version: String) throws -> ReleaseManifest? {
+    let folder = try store.folder(site: content.site, version: version)
     guard Files.exists(folder) else { return nil }
     let trusted = try keys.trusted()
     do {
@@ -69,6 +85,13 @@ struct ReleaseJob {
       context.log(.warning, "\(folder) is no intact release and is made again: \(error)")
     }
     return nil
+  }
+
+  private func present(_ manifest: ReleaseManifest) -> StepResult {
+    context.log(.info, "\(manifest.site) \(manifest.version) is there already, and intact")
+    // Made by an attempt of this very run that was interrupted before it could answer.
+    let isOurs = manifest.provenance.run == context.run
+    return isOurs ? made(manifest) : StepResult(.unchanged, outputs: outputs(manifest))
   }
 
   /// What can't be removed now goes the next time; the release itself is there.

@@ -101,7 +101,7 @@ struct ArchiveReleaseTests {
     #expect(manifest["provenance"]?["run"] == "01JD0000000000000000000001")
 
     let progress = plugin.notifications.filter { $0["method"] == "progress" }.map { $0["params"] }
-    #expect(progress.last??["done"]?.doubleValue == 44 && progress.last??["total"]?.doubleValue == 44)
+    #expect(progress.last??["done"]?.doubleValue == 22 && progress.last??["total"]?.doubleValue == 22)
     #expect(progress.allSatisfy { $0?["unit"] == "bytes" })
     // The undo was stored before the release appeared.
     #expect(plugin.checkpoints == [try #require(reply.result?["undo"])])
