@@ -10,9 +10,18 @@ package struct SiteDeployment: Sendable, Hashable {
 }
 
 extension ReleaseStore {
-  /// Versions of a site that are live in some environment, or were before what is live there now.
+  /// Versions of a site that are live in some environment, or were before what is live there now, or that a channel of
+  /// this host tells others to have.
   package func liveVersions(site: String) throws -> Set<String> {
-    Set(try deployments(site: site).flatMap { [$0.current, $0.previous] }.compactMap { $0 })
+    let here = try deployments(site: site).flatMap { [$0.current, $0.previous] }.compactMap { $0 }
+    return Set(here).union(try channelVersions(site: site))
+  }
+
+  private func channelVersions(site: String) throws -> [String] {
+    let channels = ChannelStore(home: Path.parent(root))
+    return try channels.publishedEnvironments(site: site).compactMap {
+      try channels.published(site: site, environment: $0)?.release.version
+    }
   }
 
   /// The environments of a site, by name.

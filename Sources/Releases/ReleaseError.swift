@@ -15,6 +15,16 @@ package struct ReleaseError: UserFacingError, Equatable {
     case unknownKey
     /// Signed with a key that was trusted once and is no more.
     case revokedKey
+    /// A channel's document that is none of ours, or that contradicts itself.
+    case invalidChannel
+    /// A channel's document that is older than what this host has seen.
+    case outdated
+    /// Another document than this host has seen, with the same number.
+    case contradiction
+    /// A channel's document whose time is over.
+    case expired
+    /// A channel's document from the future.
+    case premature
     /// A key file that can't be used: damaged, or readable by others.
     case badKey
     /// The archive or one of its files is not what the manifest says.

@@ -1,6 +1,7 @@
 internal import POSIX
 
-/// The keys of a home: `keys/release.key` signs, `keys/release.pub` and `keys/trusted/*.pub` are trusted.
+/// The keys of a home: `keys/release.key` signs, `keys/release.pub` and `keys/trusted/*.pub` are trusted,
+/// `keys/revoked/*.pub` are no more.
 package struct ReleaseKeys: Sendable {
   private static let ownName = "release"
   private static let sizeLimit = 4096
@@ -39,18 +40,24 @@ package struct ReleaseKeys: Sendable {
     return try ReleaseKey(parsing: String(decoding: try file.read(upTo: Self.sizeLimit), as: UTF8.self), name: path)
   }
 
-  /// The public keys whose releases this host accepts: its own first, then those in `keys/trusted`, by name.
+  /// The public keys whose releases this host accepts: its own first, then those in `keys/trusted`, by name; and those in
+  /// `keys/revoked`.
   /// - Throws: `ReleaseError` that names a file which is no key, `SystemError`.
   package func trusted() throws -> TrustedKeys {
-    var paths = [Path.join(folder, "\(Self.ownName).pub")].filter(Files.exists)
-    let others = Path.join(folder, "trusted")
-    do { paths += try Files.list(others).filter { $0.hasSuffix(".pub") }.map { Path.join(others, $0) } } catch {
-      if !error.isNotFound { throw error }
-    }
-    return TrustedKeys(try paths.map { path in
-      var key = try PublicKey(parsing: String(decoding: try Files.read(path, limit: Self.sizeLimit), as: UTF8.self), name: path)
-      key.name = String(Path.name(path).dropLast(".pub".count))
-      return key
-    })
+    let own = Path.join(folder, "\(Self.ownName).pub")
+    return TrustedKeys(
+      try (Files.exists(own) ? [read(publicKey: own)] : []) + publicKeys("trusted"), revoked: try publicKeys("revoked"))
+  }
+
+  /// The `.pub` files of a folder below `keys/`, by name.
+  private func publicKeys(_ name: String) throws -> [PublicKey] {
+    let folder = Path.join(folder, name)
+    return try Files.listIfThere(folder).filter { $0.hasSuffix(".pub") }.map { try read(publicKey: Path.join(folder, $0)) }
+  }
+
+  private func read(publicKey path: String) throws -> PublicKey {
+    var key = try PublicKey(parsing: String(decoding: try Files.read(path, limit: Self.sizeLimit), as: UTF8.self), name: path)
+    key.name = String(Path.name(path).dropLast(".pub".count))
+    return key
   }
 }

@@ -32,7 +32,7 @@ struct ReleaseSignature: Sendable, Hashable {
       throw ReleaseError(.badSignature, "\(file) is no signature of minisign")
     }
     guard first.starts(with: Self.algorithm) else {
-      throw ReleaseError(.badSignature, "\(file) is not over the hash of the archive", help: "sign it again, without \"minisign -l\"")
+      throw ReleaseError(.badSignature, "\(file) is not over the hash of what it signs", help: "sign it again, without \"minisign -l\"")
     }
     identifier = Array(first[2..<10])
     signature = Array(first[10...])
@@ -40,9 +40,14 @@ struct ReleaseSignature: Sendable, Hashable {
     self.global = global
   }
 
-  var text: String {
+  /// The content of a release's `.minisig` file.
+  var text: String { text(of: "a Slipway release") }
+
+  /// The content of a `.minisig` file.
+  /// - Parameter what: what is signed, for the comment that nobody vouches for.
+  func text(of what: String) -> String {
     """
-    \(Self.untrusted)signature of a Slipway release
+    \(Self.untrusted)signature of \(what)
     \(Base64.standard.encode(Self.algorithm + identifier + signature))
     \(Self.trusted)\(comment)
     \(Base64.standard.encode(global))

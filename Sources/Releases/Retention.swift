@@ -28,7 +28,8 @@ extension ReleaseStore {
   package func remove(site: String, version: String) throws {
     let folder = try folder(site: site, version: version)
     if try liveVersions(site: site).contains(version) {
-      throw ReleaseError(.live, "the release \(version) of \(site) is live, or was before what is", help: "publish another one first")
+      throw ReleaseError(.live, "the release \(version) of \(site) is live, was before what is, or is what a channel names",
+        help: "publish another one first")
     }
     try remove(Release(folder: folder))
   }

@@ -28,7 +28,7 @@ struct ReleaseVerifyCommand: Command {
     let home = Home.locate()
     let release = try findRelease(name, home: home)
     do {
-      let verified = try release.verify(keys: ReleaseKeys(home: home.path).trusted())
+      let verified = try release.verify(keys: ChannelStore(home: home.path).trustedKeys(for: release))
       try verified.checkFiles()
       show(verified, console)
       return .succeeded

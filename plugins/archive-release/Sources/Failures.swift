@@ -16,8 +16,8 @@ func reportingFailures<Result>(_ body: () throws -> Result) throws -> Result {
 extension ReleaseError {
   fileprivate var kind: FailureKind {
     switch code {
-    case .invalidName, .invalidManifest, .invalidTree: .validation
-    case .badSignature, .unknownKey, .revokedKey, .refused: .policy
+    case .invalidName, .invalidManifest, .invalidTree, .invalidChannel: .validation
+    case .badSignature, .unknownKey, .revokedKey, .refused, .outdated, .contradiction, .expired, .premature: .policy
     case .badKey: .precondition
     case .notFound: .notFound
     case .exists, .live, .changed: .conflict

@@ -55,7 +55,8 @@ struct ReleaseSource {
 
   /// Signature, manifest, archive: all of it is checked before anything is used.
   private static func open(_ path: String, _ layout: Layout) throws -> ReleaseSource {
-    let verified = try Release.open(path).verify(keys: ReleaseKeys(home: layout.home).trusted())
+    let release = try Release.open(path)
+    let verified = try release.verify(keys: ChannelStore(home: layout.home).trustedKeys(for: release))
     return ReleaseSource(manifest: verified.manifest) { try verified.extract(to: $0, progress: $1) }
   }
 }
