@@ -93,6 +93,7 @@ let protocolModules = [
 // MARK: Sites and releases
 let siteModules = [
   module("BuildCache", ["Cryptography", "POSIX"]),
+  module("Markup", ["POSIX"]),
   module("Templates", ["Diagnostics", "JSON"]),
   module("Sites", ["Diagnostics", "JSON", "POSIX"]),
   module(
@@ -124,7 +125,7 @@ let hostModules = [
   module(
     "Commands",
     [
-      "Backups", "BuildCache", "ChildProcess", "Conformance", "Cryptography", "DevServer", "Diagnostics", "Distribution", "Engine", "JSON", "Pipelines", "POSIX", "Releases",
+      "Backups", "BuildCache", "ChildProcess", "Conformance", "Cryptography", "DevServer", "Diagnostics", "Distribution", "Engine", "JSON", "Markup", "Pipelines", "POSIX", "Releases",
       "RunHistory", "Scaffolds", "Server", "StepProtocol",
     ]),
 ]
@@ -140,7 +141,7 @@ let furtherModules: [String: [Target.Dependency]] = [
   "distribute-release": ["Distribution", "Releases"],
   "nginx-publish": ["HTTPClient", "Releases"],
   "notify": ["HTTPClient"],
-  "optimize-assets": ["BuildCache", "Compression", "Images"],
+  "optimize-assets": ["BuildCache", "Compression", "Images", "Markup"],
   "validate-page": ["Components", "Sites"],
 ]
 
@@ -182,6 +183,7 @@ let testTargets =
     tests("StepProtocolTests", ["JSON", "StepProtocol"]),
     tests("StepKitTests", ["ChildProcess", "JSON", "POSIX", "slipway-supervisor", "noop-step", "trial-step"]),
     tests("BuildCacheTests", ["BuildCache", "POSIX"]),
+    tests("MarkupTests", ["Markup"]),
     tests("TemplatesTests", ["Diagnostics", "JSON", "POSIX", "Templates"], exclude: ["Specification"]),
     tests("SitesTests", ["Diagnostics", "JSON", "POSIX", "Sites"]),
     tests("ComponentsTests", ["Components", "Diagnostics", "JSON", "POSIX", "Sites", "Templates"]),

@@ -67,7 +67,7 @@ package enum ReleaseDelta {
   ) throws {
     switch try DeltaFormat(ofFile: path) {
     case .dictionaryCompressed:
-      let tar = try applyDictionary(path, from: older, limit: DeltaFormat.largestDictionary)
+      let tar = try applyDictionary(path, from: older, size: archive.tarSize)
       try rebuild(destination, archive) { output in
         for start in stride(from: 0, to: tar.count, by: 1 << 20) {
           let end = min(start + 1 << 20, tar.count)
@@ -77,6 +77,7 @@ package enum ReleaseDelta {
       }
     case .sliced:
       let delta = try SlicedDeltaReader(path)
+      try delta.check(size: archive.tarSize)
       try delta.check(older)
       try rebuild(destination, archive) { output in try delta.apply(from: older, to: output.write, progress: progress) }
     }
@@ -97,11 +98,13 @@ package enum ReleaseDelta {
     return TarDigest(size: stream.position, sha256: hash.digest())
   }
 
-  private static func applyDictionary(_ path: String, from older: Release, limit: Int) throws -> [UInt8] {
+  /// - Parameter size: that the tar must have, where the manifest says it.
+  private static func applyDictionary(_ path: String, from older: Release, size: Int?) throws -> [UInt8] {
+    let limit = DeltaFormat.largestDictionary
     // As large as a frame of that much can be.
     let delta = try Files.read(path, limit: limit + limit / 128)
     let dictionary = try TarStream.bytes(of: older, expected: limit / 2, limit: limit)
-    return try DictionaryDelta.decode(delta, from: dictionary, limit: limit, place: path)
+    return try DictionaryDelta.decode(delta, from: dictionary, limit: min(size ?? limit, limit), place: path)
   }
 
   private static func rebuild(

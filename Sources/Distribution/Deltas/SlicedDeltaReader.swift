@@ -17,6 +17,13 @@ struct SlicedDeltaReader {
     header = try SlicedHeader(parsing: start, fileSize: try file.status().size, place: path)
   }
 
+  /// - Parameter size: of the newer tar, where a manifest says it.
+  func check(size: Int?) throws(RemoteError) {
+    if let size, header.newer.size != size {
+      throw RemoteError(.refused, "\(path) makes \(header.newer.size) bytes, and \(size) are expected")
+    }
+  }
+
   /// - Throws: `RemoteError` (`refused`) when it was made from another release than this one.
   func check(_ older: Release) throws {
     let digest = try ReleaseDelta.tarDigest(of: older, limit: header.older.size)

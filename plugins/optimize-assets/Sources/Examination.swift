@@ -1,5 +1,6 @@
 internal import BuildCache
 internal import Diagnostics
+internal import Markup
 internal import POSIX
 internal import StepKit
 

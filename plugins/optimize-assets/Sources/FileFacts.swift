@@ -1,3 +1,4 @@
+internal import Markup
 internal import POSIX
 
 /// What is known of a file that may refer to others, by its content, the files' names and the settings alone.

@@ -1,3 +1,5 @@
+internal import Markup
+
 /// The addresses in a file, before it is known which of them are the site's own.
 struct FileScan: Sendable {
   /// In the order of the text.

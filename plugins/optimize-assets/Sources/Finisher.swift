@@ -1,5 +1,6 @@
 internal import BuildCache
 internal import Diagnostics
+internal import Markup
 internal import POSIX
 
 /// Makes of each file what is served, under its new name.

@@ -1,3 +1,4 @@
+internal import Markup
 internal import POSIX
 
 /// The tags of one page that show images, with candidates for the browser to choose from.

@@ -1,5 +1,6 @@
 internal import BuildCache
 internal import Images
+internal import Markup
 
 /// Makes an image smaller, and narrower.
 struct ImageOptimizer: Sendable {

@@ -1,4 +1,5 @@
 internal import BuildCache
+internal import Markup
 internal import POSIX
 
 /// The module scripts of a site's pages.

@@ -1,3 +1,5 @@
+internal import Markup
+
 /// Finds what a JavaScript module imports, by the tokens of ECMAScript: comments, strings, templates and regular
 /// expressions hide nothing and are taken for nothing else.
 struct ModuleScanner {

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import Markup
 internal import POSIX
 
 /// New names in the place of old ones.

@@ -1,3 +1,5 @@
+internal import Markup
+
 /// Whether an `<img>` may get a `<picture>` around it. The picture has no box of its own (`display: contents`), but a
 /// selector that looks at an image's parent or neighbours would no longer find the image.
 enum PictureSafety {

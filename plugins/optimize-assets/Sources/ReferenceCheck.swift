@@ -1,6 +1,7 @@
 internal import Cryptography
 internal import Diagnostics
 internal import JSON
+internal import Markup
 internal import POSIX
 internal import Synchronization
 

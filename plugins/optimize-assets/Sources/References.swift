@@ -1,3 +1,4 @@
+internal import Markup
 internal import POSIX
 
 /// What one file refers to, each with the local file that it means.

@@ -1,4 +1,5 @@
 internal import BuildCache
+internal import Markup
 
 /// What a run leaves for the next one of the same site.
 struct RunNote {

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import JSON
+internal import Markup
 internal import POSIX
 
 /// What is to be done: the step's config, and the site's own wishes where a site is named. A "no" of either counts.
@@ -45,10 +46,4 @@ struct Settings: Sendable {
 extension Settings {
   /// All that decides what becomes of a file.
   var text: String { "\(minified.sorted()) \(optimizesImages) \(imageQuality) \(compresses) \(brotliQuality)" }
-}
-
-/// `https://example.org` of `https://example.org/about?x`, in lower case.
-func origin(of url: String) -> String {
-  guard let scheme = url.firstRange(of: "://") else { return url.lowercased() }
-  return (url[..<scheme.upperBound] + url[scheme.upperBound...].prefix { !"/?#".contains($0) }).lowercased()
 }

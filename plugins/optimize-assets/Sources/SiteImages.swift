@@ -2,6 +2,7 @@ internal import BuildCache
 internal import Diagnostics
 internal import Images
 internal import JSON
+internal import Markup
 internal import POSIX
 internal import StepKit
 

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import JSON
+internal import Markup
 internal import POSIX
 
 /// The compiled tree as it was found.

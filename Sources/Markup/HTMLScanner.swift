@@ -1,21 +1,21 @@
 /// Finds the URLs of an HTML page or an SVG image by the tokens of the HTML standard: tags, attributes with quotes
 /// or without, comments, and the elements whose content is raw text.
-struct HTMLScanner {
+package struct HTMLScanner: Sendable {
   private let text: [UInt8]
   private var offset = 0
   private var pictures = 0
-  private(set) var references: [Reference] = []
+  package private(set) var references: [Reference] = []
   /// The value of `<base href>`.
-  private(set) var base: String?
-  private(set) var canonicalURLs: [String] = []
+  package private(set) var base: String?
+  package private(set) var canonicalURLs: [String] = []
   /// `<img>` outside of `<picture>`.
-  private(set) var images: [HTMLTag] = []
+  package private(set) var images: [HTMLTag] = []
   /// `<script src>` and `<link href>` that load scripts and style sheets.
-  private(set) var loads: [HTMLTag] = []
+  package private(set) var loads: [HTMLTag] = []
   /// What stands in `<style>`.
-  private(set) var styles: [Range<Int>] = []
+  package private(set) var styles: [Range<Int>] = []
 
-  init(_ text: [UInt8]) {
+  package init(_ text: [UInt8]) {
     self.text = text
     while offset < text.count { step() }
   }

@@ -1,6 +1,6 @@
 /// The URLs of a `srcset`: `a.webp 480w, b.webp 2x`.
-enum ImageCandidates {
-  static func references(_ source: EncodedText) -> [Reference] {
+package enum ImageCandidates {
+  package static func references(_ source: EncodedText) -> [Reference] {
     let text = source.bytes
     var result: [Reference] = []
     var offset = 0

@@ -1,15 +1,17 @@
 internal import POSIX
 
 /// Turns a URL, as it stands in a file of the tree, into the path of the file that it means.
-struct LocalURL {
+package struct LocalURL: Sendable {
   /// The site's own addresses; everything else with a host is somewhere else.
-  let origins: Set<String>
+  package let origins: Set<String>
+
+  package init(origins: Set<String>) { self.origins = origins }
 
   /// - Parameters:
   ///   - raw: with its percent signs.
   ///   - document: the path of the file, or what `<base href>` makes of it.
   /// - Returns: a relative, clean path; nil when the URL leads elsewhere or names no file.
-  func path(_ raw: String, in document: String) -> String? {
+  package func path(_ raw: String, in document: String) -> String? {
     var url = trimmed(raw)
     url = String(url.prefix { $0 != "#" && $0 != "?" })
     if url.hasPrefix("//") {
@@ -30,7 +32,7 @@ struct LocalURL {
   }
 
   /// The path against which the relative URLs of a document are taken.
-  func document(_ file: String, base: String?) -> String {
+  package func document(_ file: String, base: String?) -> String {
     guard let base, let path = path(base, in: file) else { return base.map { $0.hasPrefix("/") ? "x" : file } ?? file }
     return base.hasSuffix("/") ? "\(path)/x" : path
   }
@@ -56,4 +58,10 @@ struct LocalURL {
     }
     return String(validating: bytes, as: UTF8.self)
   }
+}
+
+/// `https://example.org` of `https://example.org/about?x`, in lower case.
+package func origin(of url: String) -> String {
+  guard let scheme = url.firstRange(of: "://") else { return url.lowercased() }
+  return (url[..<scheme.upperBound] + url[scheme.upperBound...].prefix { !"/?#".contains($0) }).lowercased()
 }

@@ -1,15 +1,15 @@
 /// A place in a text where a URL stands.
-struct Reference: Equatable {
+package struct Reference: Equatable, Sendable {
   /// Bytes of the text.
-  var range: Range<Int>
+  package var range: Range<Int>
   /// The URL itself, escapes undone.
-  var url: String
+  package var url: String
   /// Where the extension of its path begins, at the dot, in the text.
-  var extensionOffset: Int?
+  package var extensionOffset: Int?
   /// Whether a local file must be there. Otherwise the text is a reference only if there is one.
-  var isRequired: Bool
+  package var isRequired: Bool
 
-  init(_ text: EncodedText, isRequired: Bool) {
+  package init(_ text: EncodedText, isRequired: Bool) {
     let bytes = text.bytes
     let end = bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? bytes.count
     range = text.offset(0)..<text.offset(bytes.count)
@@ -21,7 +21,7 @@ struct Reference: Equatable {
 
 extension [UInt8] {
   /// The first offset at or after `start` where `pattern` (lower case) stands in any case; the end without one.
-  func offset(of pattern: [UInt8], from start: Int) -> Int {
+  package func offset(of pattern: [UInt8], from start: Int) -> Int {
     var offset = start
     while offset + pattern.count <= count {
       if matches(pattern, at: offset) { return offset }
@@ -30,7 +30,7 @@ extension [UInt8] {
     return count
   }
 
-  func matches(_ pattern: [UInt8], at offset: Int) -> Bool {
+  package func matches(_ pattern: [UInt8], at offset: Int) -> Bool {
     guard offset + pattern.count <= count else { return false }
     for index in pattern.indices where self[offset + index].lowercased != pattern[index] { return false }
     return true
@@ -39,7 +39,7 @@ extension [UInt8] {
 
 extension UInt8 {
   /// ASCII only.
-  var lowercased: UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self }
-  var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
-  var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lowercased) }
+  package var lowercased: UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(self) ? self | 0x20 : self }
+  package var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
+  package var isLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(lowercased) }
 }

@@ -1,5 +1,5 @@
 /// What the value of an HTML attribute is.
-enum AttributeRule: Equatable {
+package enum AttributeRule: Equatable {
   /// A URL that the page loads.
   case resource
   /// A URL that may lead to a page, an upload, or nowhere of ours.
@@ -11,7 +11,7 @@ enum AttributeRule: Equatable {
   case nothing
 
   /// - Parameter value: the tag's other attributes.
-  init(tag: String, attribute: String, value: (String) -> String?) {
+  package init(tag: String, attribute: String, value: (String) -> String?) {
     switch attribute {
     case "srcset", "imagesrcset": self = .candidates
     case "style": self = .style

@@ -1,12 +1,12 @@
 /// Finds the URLs of a style sheet: `url(…)`, `@import "…"`, and the strings of `image-set(…)`.
-struct CSSScanner {
+package struct CSSScanner {
   private let source: EncodedText
   private let text: [UInt8]
   private var end: Int { text.count }
   private var offset = 0
-  private(set) var references: [Reference] = []
+  package private(set) var references: [Reference] = []
 
-  init(_ source: EncodedText) {
+  package init(_ source: EncodedText) {
     self.source = source
     text = source.bytes
     scan()

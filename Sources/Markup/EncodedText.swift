@@ -1,14 +1,14 @@
 /// A part of a text with the escapes of its notation undone, and for each byte the place in the text where it was
 /// written: a URL is understood as the browser does, and changed where it stands.
-struct EncodedText {
-  let bytes: [UInt8]
+package struct EncodedText {
+  package let bytes: [UInt8]
   /// Of the first byte, where nothing was escaped.
   private let start: Int
   /// Of each byte and of the end, where something was.
   private let offsets: [Int]?
 
   /// A part of a text, as it is.
-  init(_ text: [UInt8], _ range: Range<Int>) {
+  package init(_ text: [UInt8], _ range: Range<Int>) {
     bytes = Array(text[range])
     start = range.lowerBound
     offsets = nil
@@ -21,16 +21,16 @@ struct EncodedText {
   }
 
   /// Where the byte at `index` stands in the text; for the count of bytes, where the part ends.
-  func offset(_ index: Int) -> Int { offsets?[index] ?? start + index }
+  package func offset(_ index: Int) -> Int { offsets?[index] ?? start + index }
 
-  subscript(range: Range<Int>) -> EncodedText {
+  package subscript(range: Range<Int>) -> EncodedText {
     EncodedText(bytes: Array(bytes[range]), offsets: (range.lowerBound...range.upperBound).map(offset))
   }
 
-  var string: String { String(decoding: bytes, as: UTF8.self) }
+  package var string: String { String(decoding: bytes, as: UTF8.self) }
 
   /// Character references of HTML: those by number, and the five that escaping makes.
-  var withoutEntities: EncodedText {
+  package var withoutEntities: EncodedText {
     replacing(UInt8(ascii: "&")) { rest in
       let names: [(String, UInt8)] = [("amp;", 0x26), ("quot;", 0x22), ("apos;", 0x27), ("lt;", 0x3C), ("gt;", 0x3E)]
       for (name, byte) in names where rest.starts(with: name.utf8) { return ([byte], name.utf8.count) }
@@ -43,7 +43,7 @@ struct EncodedText {
   }
 
   /// Escapes of CSS: a backslash with up to six hexadecimal digits and a space, or with the character itself.
-  var withoutCSSEscapes: EncodedText {
+  package var withoutCSSEscapes: EncodedText {
     replacing(UInt8(ascii: "\\")) { rest in
       let digits = rest.prefix(6).prefix { UnicodeScalar($0).properties.isASCIIHexDigit }
       guard !digits.isEmpty else { return rest.first.map { ([$0], 1) } }
@@ -54,7 +54,7 @@ struct EncodedText {
   }
 
   /// `\/`, as some JSON writers have it.
-  var withoutEscapedSlashes: EncodedText {
+  package var withoutEscapedSlashes: EncodedText {
     replacing(UInt8(ascii: "\\")) { rest in rest.first == UInt8(ascii: "/") ? ([UInt8(ascii: "/")], 1) : nil }
   }
 

@@ -1,12 +1,12 @@
 /// Finds texts that are, as a whole, between two delimiters: string literals of scripts and JSON, the text of XML
 /// elements. Whether such a text is a reference depends on what it says. No grammar is needed for that, so that a
 /// regular expression with a quote in it can't lead the search astray.
-struct LiteralScanner {
-  private(set) var references: [Reference] = []
+package struct LiteralScanner {
+  package private(set) var references: [Reference] = []
   /// Longer texts are no paths.
   private static let longest = 2048
 
-  init(_ source: EncodedText, delimiters: [(open: UInt8, close: UInt8)] = Self.quotes) {
+  package init(_ source: EncodedText, delimiters: [(open: UInt8, close: UInt8)] = Self.quotes) {
     let text = source.bytes
     for start in text.indices {
       guard let pair = delimiters.first(where: { $0.open == text[start] }) else { continue }
@@ -21,8 +21,8 @@ struct LiteralScanner {
     }
   }
 
-  static let quotes: [(open: UInt8, close: UInt8)] = "\"'`".utf8.map { ($0, $0) }
-  static let elements: [(open: UInt8, close: UInt8)] = [(UInt8(ascii: ">"), UInt8(ascii: "<"))]
+  package static let quotes: [(open: UInt8, close: UInt8)] = "\"'`".utf8.map { ($0, $0) }
+  package static let elements: [(open: UInt8, close: UInt8)] = [(UInt8(ascii: ">"), UInt8(ascii: "<"))]
 
   private static func isSlash(_ text: [UInt8], _ offset: Int) -> Bool { offset < text.count && text[offset] == UInt8(ascii: "/") }
 
