@@ -34,7 +34,7 @@ final class PullAttempt {
       if deltaFrom == nil { try fetchArchive(archive) }
       do {
         settings.tell(.verifying)
-        let stored = try pull.store.adoptIncoming(release.folder, keys: pull.keys)
+        let stored = try pull.store.adopt(release.folder, keys: pull.keys)
         return PulledRelease(
           manifest: stored.manifest, key: sealed.key, folder: stored.release.folder, received: received, deltaFrom: deltaFrom)
       } catch let error as ReleaseError {

@@ -4,11 +4,11 @@ import Testing
 
 @Suite struct RemoteAddressTests {
   private func address(_ text: String) throws(RemoteError) -> RemoteAddress {
-    try RemoteAddress(parsing: text, relativeTo: "/work", userHome: "/home/ada")
+    try RemoteAddress(parsing: text, relativeTo: "/base", userHome: "/home/ada")
   }
 
   @Test(arguments: [
-    ("/srv/releases", "/srv/releases"), ("releases", "/work/releases"), ("./a:b", "/work/a:b"), ("../x/./y", "/x/y"),
+    ("/srv/releases", "/srv/releases"), ("releases", "/base/releases"), ("./a:b", "/base/a:b"), ("../x/./y", "/x/y"),
     ("~/backup", "/home/ada/backup"), ("~", "/home/ada"), ("file:///srv/my%20releases/", "/srv/my releases"),
     ("FILE://localhost/srv", "/srv"), (".", "/work"),
   ])
