@@ -48,7 +48,7 @@ final class PullAttempt {
   }
 
   /// Signature and manifest, verified by each other.
-  private func fetchManifest() throws -> SealedManifest {
+  func fetchManifest() throws -> SealedManifest {
     try? Files.remove(release.signaturePath)
     guard try fetch(Release.signatureName, of: folder, to: release.signaturePath, limit: Release.signatureLimit) else {
       throw RemoteError(.notFound, "\(pull.remote.place) has no release \(version) of \(site)")

@@ -60,7 +60,7 @@ package struct ReleasePull {
     }
   }
 
-  private func check(_ manifest: ReleaseManifest, _ site: String, _ version: String, _ digest: String?) throws {
+  func check(_ manifest: ReleaseManifest, _ site: String, _ version: String, _ digest: String?) throws {
     guard manifest.site == site, manifest.version == version else {
       throw RemoteError(.refused, "\(remote.place) answers with \(manifest.site) \(manifest.version) instead of \(site) \(version)")
     }

@@ -10,7 +10,7 @@ import Testing
   @Test(arguments: [
     ("/srv/releases", "/srv/releases"), ("releases", "/base/releases"), ("./a:b", "/base/a:b"), ("../x/./y", "/x/y"),
     ("~/backup", "/home/ada/backup"), ("~", "/home/ada"), ("file:///srv/my%20releases/", "/srv/my releases"),
-    ("FILE://localhost/srv", "/srv"), (".", "/work"),
+    ("FILE://localhost/srv", "/srv"), (".", "/base"),
   ])
   func `Folders`(text: String, path: String) throws {
     let address = try address(text)

@@ -1,5 +1,6 @@
 import ChildProcess
 import POSIX
+import Releases
 import TestSupport
 import Testing
 

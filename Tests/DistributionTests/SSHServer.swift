@@ -5,11 +5,11 @@ import TestSupport
 @testable import Distribution
 
 /// A real sshd on a free port of the loopback interface, with keys of its own, for the user who runs the tests.
-final class SSHServer: Sendable {
+final class SSHServer: @unchecked Sendable {
   let folder: TemporaryFolder
   let port: Int
   private let supervisor: Supervisor
-  private nonisolated(unsafe) var process: SupervisedProcess?
+  private var process: SupervisedProcess?
 
   /// - Parameter subsystem: what answers for sftp.
   init(subsystem: String = "internal-sftp") throws {

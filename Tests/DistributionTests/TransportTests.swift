@@ -138,7 +138,7 @@ import Testing
   func `Names that are none are left out`(kind: TransportKind) throws {
     let transport = try TransportUnderTest(kind)
     guard let root = transport.root else { return }
-    for name in ["-rf", "a b", "..x", "été", "x\u{1B}[2J", "a\nb", "index.json", "@deltas", ".hidden"] {
+    for name in ["-rf", "a b", "..x", "été", "x\u{1B}[2J", "index.json", "@deltas", ".hidden", "a\\b", "a\"b"] {
       try Files.makeDirectories(Path.join(root, "portfolio/\(name)"))
       try Files.makeDirectories(Path.join(root, "-\(name)"))
       try? Files.write(Path.join(root, "portfolio/\(name)/manifest.json"), [1])

@@ -5,6 +5,7 @@ let allCommands: [any Command.Type] = [
   PluginListCommand.self, PluginShowCommand.self, PluginNewCommand.self, PluginInspectCommand.self, PluginCheckCommand.self,
   PluginLockCommand.self, PluginDocsCommand.self,
   ReleaseListCommand.self, ReleaseShowCommand.self, ReleaseVerifyCommand.self,
+  ReleasePushCommand.self, ReleasePullCommand.self, ReleaseSyncCommand.self,
   CacheListCommand.self, CacheClearCommand.self,
   DoctorCommand.self, CompletionCommand.self, VersionCommand.self, HelpCommand.self,
 ]
