@@ -84,6 +84,9 @@ package final class FolderRemote: Remote {
       defer { site.release() }
       if case .release(let site, let version) = folder { try refuseLive(site: site, version: version) }
       try hide(path)
+      if case .release(let site, let version) = folder, case let deltas = Path.join(root, "\(site)/@deltas/\(version)"), Files.exists(deltas) {
+        try hide(deltas)
+      }
       if case .release = folder { try writeIndex(site: folder.site) }
     } catch let error as SystemError { throw FolderFailure.error(error) }
   }

@@ -34,14 +34,17 @@ final class PullAttempt {
       if deltaFrom == nil { try fetchArchive(archive) }
       do {
         settings.tell(.verifying)
-        let stored = try pull.store.adopt(release.folder, keys: pull.keys)
+        let stored = try pull.store.adopt(
+          release.folder, keys: pull.keys, owner: "slipway release pull", check: { try pull.retrying.check() },
+          progress: { _, _ in try pull.retrying.check() })
         return PulledRelease(
           manifest: stored.manifest, key: sealed.key, folder: stored.release.folder, received: received, deltaFrom: deltaFrom)
       } catch let error as ReleaseError {
         // Whatever is wrong with it, the next time must not go on behind it.
         try? Files.remove(release.archivePath)
-        guard isResumed else { throw error }
+        guard isResumed || deltaFrom != nil else { throw error }
         isResumed = false
+        deltaFrom = nil
         settings.tell(.note("what was here of an earlier time does not fit; the archive is fetched anew"))
       }
     }

@@ -33,6 +33,7 @@ package struct ReleasePush {
       pushed.isUnchanged = true
       return pushed
     }
+    pushed.sent = try pushDelta(of: release, manifest)
     let files = [
       LocalFile(name: Release.archiveName, path: release.archivePath), LocalFile(name: Release.signatureName, path: release.signaturePath),
       LocalFile(name: Release.manifestName, path: release.manifestPath),
@@ -46,7 +47,7 @@ package struct ReleasePush {
         tell(.progress(file: Release.archiveName, done: $0, total: $1))
       }, isCancelled: settings.isCancelled)
     try retrying(amount: { largest.bytes }) { try remote.publish(files, as: folder, transfer) }
-    pushed.sent = try files.reduce(0) { $0 + (try Files.status($1.path).size) }
+    pushed.sent += try files.reduce(0) { $0 + (try Files.status($1.path).size) }
     return pushed
   }
 

@@ -11,7 +11,8 @@ import Testing
     ["run"], ["dev"], ["validate"], ["plan"], ["rollback"], ["runs"], ["runs", "show"], ["logs"], ["resume"], ["cancel"], ["undo"],
     ["plugin", "list"], ["plugin", "show"], ["plugin", "new"], ["plugin", "inspect"], ["plugin", "check"], ["plugin", "lock"],
     ["plugin", "docs"],
-    ["release", "list"], ["release", "show"], ["release", "verify"], ["cache", "list"], ["cache", "clear"],
+    ["release", "list"], ["release", "show"], ["release", "verify"], ["release", "push"], ["release", "pull"],
+    ["release", "sync"], ["cache", "list"], ["cache", "clear"],
     ["doctor"], ["completion"], ["version"], ["help"],
   ]
 

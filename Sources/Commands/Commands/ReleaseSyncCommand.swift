@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import Distribution
 internal import Engine
 internal import JSON
+internal import POSIX
 internal import Releases
 
 struct ReleaseSyncCommand: Command {
@@ -48,12 +49,12 @@ struct ReleaseSyncCommand: Command {
     let keys = try ReleaseKeys(home: home.path).trusted()
     let store = ReleaseStore(home: home.path)
     let transfer = try TransferRun(options, console)
+    let pulls = pulls
     let plan = try transfer.prepare("looking what there is") { remote, settings in
       try SyncSurvey(home: home.path, remote: remote, keys: keys, settings: settings)
         .plan(sites: sites, pulls: pulls, keep: keep, prunes: prunes)
     }
     if isDry { return show(plan, transfer, console) }
-    let pulls = pulls
     let results = try transfer.each(plan.transfers, pulls ? "pulled" : "pushed") { item, remote, settings in
       if pulls {
         let pull = ReleasePull(home: home.path, remote: remote, keys: keys, settings: settings)

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Distribution
+internal import Engine
 internal import JSON
 internal import Releases
 

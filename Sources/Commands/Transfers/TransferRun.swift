@@ -101,5 +101,9 @@ private struct Setting: Sendable {
 }
 
 extension CommandFailure {
-  static let cancelled = CommandFailure(diagnostics: [Diagnostic(.error, "cancelled")], exitCode: .cancelled)
+  static var cancelled: CommandFailure {
+    var failure = CommandFailure("cancelled")
+    failure.exitCode = .cancelled
+    return failure
+  }
 }

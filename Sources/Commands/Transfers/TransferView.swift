@@ -2,12 +2,13 @@ internal import Distribution
 
 /// What a terminal shows of releases under way: a line for each. Values only; `TransferFollower` draws.
 struct TransferView: Sendable {
-  private struct Row: Sendable {
+  fileprivate struct Row: Sendable {
     var name: String
     var file = ""
     var done = 0
     var total: Int?
-    var note: String?
+    /// What goes on instead of a transfer.
+    var state: String?
     /// Bytes and times of the last seconds, for the rate.
     var samples: [(time: Double, bytes: Int)] = []
   }
@@ -42,13 +43,13 @@ extension TransferView.Row {
       self.file = file
       self.done = done
       self.total = total
-      note = nil
+      state = nil
       samples.append((now, done))
       samples.removeAll { now - $0.time > window }
     case .retrying(let seconds, let reason):
-      note = displayable("again in \(durationText(seconds)): \(reason)")
+      state = displayable("again in \(durationText(seconds)): \(reason)")
       samples = []
-    case .verifying: note = "verifying"
+    case .verifying: state = "verifying"
     case .note: break
     }
   }
@@ -61,7 +62,7 @@ extension TransferView.Row {
 
   /// `portfolio 1.2.0-3f9a1c2b  ━━━━━─────  12.3 MB of 40.1 MB  3.2 MB/s  8.7 s left`
   fileprivate func line(now: Double, width: Int, _ appearance: Appearance) -> String {
-    if let note { return fitted("\(name)  \(note)", columns: width, ellipsis: appearance.ellipsis) }
+    if let state { return fitted("\(name)  \(state)", columns: width, ellipsis: appearance.ellipsis) }
     var parts = [total.map { "\(sizeText(done)) of \(sizeText($0))" } ?? sizeText(done)]
     if let rate = rate(now: now) {
       parts.append("\(sizeText(Int(rate)))/s")
