@@ -18,7 +18,7 @@ extension SFTPRemote {
       }
     }
     try put(staged, at: folder.path, transfer)
-    if case .release(let site, let version) = folder { try writeIndex(site: site, first: version, transfer) }
+    if case .release(let site, _) = folder { try writeIndex(site: site, transfer) }
   }
 
   package func remove(_ folder: RemoteFolder) throws {
@@ -29,7 +29,7 @@ extension SFTPRemote {
     let moved = try run(["mkdir \(path(Self.staging))", "rename \(path(folder.path)) \(path(hidden))", "ls -1 \(path(hidden))"])
     guard !moved.complaint.contains("ls:") else { throw SFTPFailure.command(moved.complaint, place) }
     try removeFiles(of: hidden, Transfer())
-    if case .release(let site, _) = folder { try writeIndex(site: site, first: nil, Transfer()) }
+    if case .release(let site, _) = folder { try writeIndex(site: site, Transfer()) }
   }
 
   /// One file, behind what is there of it.
@@ -37,8 +37,9 @@ extension SFTPRemote {
     let size = try Files.status(file.path).size
     if present == size, size > 0 { return transfer.progress(size, size) }
     let command = present > 0 && present < size ? "reput" : "put"
-    let local = try Files.realPath(file.path)
-    let answer = try run(["\(command) -f \(SFTPSession.quoted(local)) \(path("\(staged)/\(file.name)"))"], transfer) {
+    let dated = try DatedManifest(file)
+    let local = try Files.realPath(dated?.path ?? file.path)
+    let answer = try run(["\(command) -f\(dated == nil ? "" : "p") \(SFTPSession.quoted(local)) \(path("\(staged)/\(file.name)"))"], transfer) {
       if let process, let position = OpenFile.position(of: local, in: process) { transfer.progress(min(position, size), size) }
     }
     if !answer.complaint.isEmpty { throw try failure(of: answer.complaint, sending: size - present, transfer) }
@@ -80,14 +81,11 @@ extension SFTPRemote {
 
   /// Both index files, as the folders are. Another one who publishes at the same time writes them too: whoever comes
   /// last has to find what it has written.
-  /// - Parameter first: the version that came now.
-  private func writeIndex(site: String, first: String?, _ transfer: Transfer) throws {
+  private func writeIndex(site: String, _ transfer: Transfer) throws {
     for _ in 0..<3 {
       let versions = try versions(site: site)
-      let others = versions.filter { $0 != first }
-      let ordered = (first.map { versions.contains($0) ? [$0] : [] } ?? []) + others
-      try write(RemoteIndex.bytes(site: site, versions: ordered), as: "\(site)/\(RemoteIndex.name)", transfer)
-      if Set(try self.versions(site: site)) == Set(versions) { break }
+      try write(RemoteIndex.bytes(site: site, versions: versions), as: "\(site)/\(RemoteIndex.name)", transfer)
+      if try self.versions(site: site) == versions { break }
     }
     try write(RemoteIndex.bytes(sites: try sites()), as: RemoteIndex.name, transfer)
   }
@@ -112,6 +110,25 @@ extension SFTPRemote {
       throw RemoteError(.unsupported, "\(place) is the store of a host that serves \(site)", help: "run \"slipway release prune\" there: it knows what is live")
     }
   }
+}
+
+/// A manifest's copy whose time is that of the release: by it the remote can be asked for the order of its releases.
+private final class DatedManifest {
+  let path: String
+  private let folder: String
+
+  /// nil for another file, and for a manifest that says no time.
+  init?(_ file: LocalFile) throws {
+    guard file.name == Release.manifestName, let bytes = try? Files.read(file.path, limit: ReleaseManifest.sizeLimit),
+      let created = (try? ReleaseManifest(parsing: bytes, file: file.path)).flatMap({ Clock.parse(timestamp: $0.created) })
+    else { return nil }
+    folder = try Files.makeTemporaryDirectory(prefix: "slipway-manifest")
+    path = Path.join(folder, Release.manifestName)
+    try Files.write(path, bytes)
+    try Files.setModified(path, seconds: created)
+  }
+
+  deinit { try? Files.removeTree(folder) }
 }
 
 /// The room that `df` of sftp(1) tells: a line of words, then one of numbers in kibibytes.

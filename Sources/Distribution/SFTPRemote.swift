@@ -24,11 +24,18 @@ package final class SFTPRemote: Remote {
     return SFTPListing.names(answer.lines).filter(ReleaseNames.isSite)
   }
 
+  /// By the times of the manifests, which a push sets to when the release was made: the newest first, nearly always.
   package func versions(site: String) throws -> [String] {
-    let answer = try run(["ls -1 \(path(site))"])
-    if SFTPFailure.isNotFound(answer.complaint) { return [] }
-    if !answer.complaint.isEmpty { throw SFTPFailure.command(answer.complaint, place) }
-    return SFTPListing.names(answer.lines).filter(ReleaseNames.isVersion)
+    // A version has a hyphen before its digest; the site's index has none.
+    let answer = try run(["ls -1t \(path(site))/*-*/\(Release.manifestName)"])
+    // What is no folder is complained of, and no version.
+    let complaints = answer.complaint.split(separator: "\n").filter { !$0.hasPrefix("remote readdir(") }
+    if complaints.contains(where: { SFTPFailure.isNotFound(String($0)) }) { return [] }
+    if !complaints.isEmpty { throw SFTPFailure.command(answer.complaint, place) }
+    return answer.lines.compactMap { line in
+      let version = String(line.split(separator: "/").dropLast().last ?? "")
+      return ReleaseNames.isVersion(version) ? version : nil
+    }
   }
 
   package func fetch(

@@ -54,7 +54,7 @@ import Testing
     try server.configure("by_agent", key: "public.pub", more: "")
     let text = try server.folder.text("by_agent").split(separator: "\n").filter { !$0.hasPrefix("IdentityAgent") }
     try server.folder.write("by_agent", (text + ["IdentityAgent \(socket)"]).joined(separator: "\n") + "\n")
-    try Files.makeDirectories(server.folder.path("releases/portfolio/1-00000000"))
+    try server.folder.write("releases/portfolio/1-00000000/manifest.json", "{}")
     #expect(try server.remote(server.folder.path("releases"), configuration: "by_agent").versions(site: "portfolio") == ["1-00000000"])
   }
 
@@ -109,6 +109,23 @@ import Testing
     }
     #expect(error?.code == .unsupported)
     #expect(Files.exists(Path.join(home, "releases/portfolio/1-00000000")))
+  }
+
+  @Test func `The newest is listed first, whenever it was sent`() throws {
+    let server = try SSHServer()
+    let homes = try TwoHomes()
+    var versions: [String] = []
+    for (number, created) in [("1.0.0", 30.0), ("1.5.0", 10), ("1.9.0", 20)] {
+      let made = try homes.make(siteVersion: number, created: 1_768_473_000 + created)
+      _ = try homes.push(try server.remote(server.folder.path("releases"))).push(made.release)
+      versions.append(made.manifest.version)
+    }
+    let ordered = [versions[0], versions[2], versions[1]]
+    #expect(try server.remote(server.folder.path("releases")).versions(site: "portfolio") == ordered)
+    let index = try Files.read(server.folder.path("releases/portfolio/index.json"))
+    #expect(try RemoteIndex.versions(parsing: index, site: "portfolio", place: "x") == ordered)
+    try server.folder.write("releases/portfolio/no-folder", "x")
+    #expect(try server.remote(server.folder.path("releases")).versions(site: "portfolio") == ordered)
   }
 
   @Test func `Paths are one word of a command, whatever they hold`() {

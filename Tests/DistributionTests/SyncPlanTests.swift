@@ -47,11 +47,11 @@ import Testing
     let shelf = FolderRemote(homes.folder.path("shelf"))
     let old = try homes.make(siteVersion: "1.0.0", created: 1_768_473_000)
     let new = try homes.make(siteVersion: "2.0.0", created: 1_768_474_000)
-    let sending = SyncSurvey(home: homes.sender, remote: shelf, keys: [], settings: .quick())
+    let sending = SyncSurvey(home: homes.sender, remote: shelf, keys: { _ in [] }, settings: .quick())
     #expect(try sending.plan(sites: [], pulls: false, keep: nil, prunes: false).transfers.map(\.version) == [old, new].map(\.manifest.version))
     for release in [old, new] { _ = try homes.push(shelf).push(release.release) }
     #expect(try sending.plan(sites: ["portfolio"], pulls: false, keep: nil, prunes: false) == SyncPlan())
-    let receiving = SyncSurvey(home: homes.receiver, remote: shelf, keys: try homes.trusted, settings: .quick())
+    let receiving = SyncSurvey(home: homes.receiver, remote: shelf, keys: { _ in try homes.trusted }, settings: .quick())
     #expect(try receiving.plan(sites: [], pulls: true, keep: 1, prunes: false).transfers.map(\.version) == [new.manifest.version])
     #expect(throws: RemoteError.self) { try receiving.plan(sites: ["blog"], pulls: true, keep: nil, prunes: false) }
   }

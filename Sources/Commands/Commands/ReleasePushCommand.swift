@@ -12,7 +12,10 @@ struct ReleasePushCommand: Command {
     positionals: [
       PositionalDeclaration("RELEASE", .many, kind: .file, "SITE@VERSION, SITE for its newest one, or the path of a release's folder or archive")
     ],
-    options: [.value("to", "ADDRESS", kind: .directory, "where to (required)")] + TransferOptions.declarations,
+    options: [
+      .value("to", "ADDRESS", kind: .directory, "where to (required)"),
+      .value("channel", "ENVIRONMENT", "send the channel that this host publishes for this environment behind the releases"),
+    ] + TransferOptions.declarations,
     examples: [
       .init("release push portfolio --to sftp://deploy@www.example.org/srv/releases", "the newest release, over ssh"),
       .init("release push portfolio@1.2.0-3f9a1c2b --to /media/backup/releases", "a certain one, to a disk"),
@@ -20,10 +23,12 @@ struct ReleasePushCommand: Command {
     ])
 
   private let names: [String]
+  private let environment: String?
   private let options: TransferOptions
 
   init(_ arguments: ParsedArguments) throws {
     names = arguments.positionals
+    environment = arguments.value("channel")
     options = try TransferOptions(arguments, address: "to")
   }
 
@@ -37,12 +42,20 @@ struct ReleasePushCommand: Command {
       let item = SyncPlan.Item(site: manifest.site, version: manifest.version)
       if releases.updateValue(release, forKey: item) == nil { items.append(item) }
     }
-    let keys = try ReleaseKeys(home: home.path).trusted()
+    let channels = ChannelStore(home: home.path)
     let transfer = try TransferRun(options, console)
     let all = releases
     let results = try transfer.each(items, "pushed") { item, remote, settings in
       guard let release = all[item] else { return TransferResult(site: item.site, version: item.version, .unchanged) }
-      return TransferResult(try ReleasePush(home: home.path, remote: remote, keys: keys, settings: settings).push(release))
+      return TransferResult(
+        try ReleasePush(home: home.path, remote: remote, keys: try channels.trustedKeys(site: item.site), settings: settings).push(release))
+    }
+    if let environment, !results.contains(where: \.isFailure) {
+      for site in Set(items.map(\.site)).sorted() {
+        try transfer.prepare("\(site) \(environment)") { remote, settings in
+          try ReleasePush(home: home.path, remote: remote, keys: [], settings: settings).pushChannel(site: site, environment: environment)
+        }
+      }
     }
     return transfer.finish(results, direction: "to")
   }

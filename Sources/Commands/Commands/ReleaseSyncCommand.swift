@@ -46,16 +46,17 @@ struct ReleaseSyncCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let home = Home.locate()
-    let keys = try ReleaseKeys(home: home.path).trusted()
+    let channels = ChannelStore(home: home.path)
     let store = ReleaseStore(home: home.path)
     let transfer = try TransferRun(options, console)
     let pulls = pulls
     let plan = try transfer.prepare("looking what there is") { remote, settings in
-      try SyncSurvey(home: home.path, remote: remote, keys: keys, settings: settings)
+      try SyncSurvey(home: home.path, remote: remote, keys: { try channels.trustedKeys(site: $0) }, settings: settings)
         .plan(sites: sites, pulls: pulls, keep: keep, prunes: prunes)
     }
     if isDry { return show(plan, transfer, console) }
     let results = try transfer.each(plan.transfers, pulls ? "pulled" : "pushed") { item, remote, settings in
+      let keys = try channels.trustedKeys(site: item.site)
       if pulls {
         let pull = ReleasePull(home: home.path, remote: remote, keys: keys, settings: settings)
         return TransferResult(try pull.pull(site: item.site, version: item.version))
