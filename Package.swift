@@ -163,7 +163,7 @@ let testTargets =
     program("noop-step", ["StepKit"], path: "Tests/TestPlugins/noop-step/Sources"),
     program("trial-step", ["Diagnostics", "POSIX", "StepKit"], path: "Tests/TestPlugins/trial-step/Sources"),
     .target(
-      name: "FuzzTargets", dependencies: ["Archives", "Cryptography", "JSON", "POSIX", "Releases"], path: "Tests/FuzzTargets",
+      name: "FuzzTargets", dependencies: ["Cryptography", "Distribution", "JSON", "POSIX", "Releases", "Zstandard"], path: "Tests/FuzzTargets",
       swiftSettings: settings),
     tests("FuzzTests", ["FuzzTargets", "POSIX"]),
     tests("ArchitectureTests", ["JSON", "POSIX"]),

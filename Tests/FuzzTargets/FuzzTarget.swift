@@ -1,3 +1,4 @@
+import Distribution
 import Releases
 
 /// A reader of what strangers send, as a fuzzer sees it: bytes go in, and whatever they are, the process lives, what it
@@ -14,6 +15,10 @@ package struct FuzzTarget: Sendable {
     FuzzTarget(name: "signature", seed: { FuzzedRelease.genuine.signature }, run: fuzzSignature),
     FuzzTarget(name: "key", seed: { Array((FuzzedRelease.keys.keys.first?.text ?? "").utf8) }, run: fuzzKey),
     FuzzTarget(name: "archive", seed: { FuzzedRelease.archive }, run: fuzzArchive),
+    FuzzTarget(name: "channel", seed: { channelSeed }, run: fuzzChannel),
+    FuzzTarget(name: "delta", seed: { deltaSeed }, run: fuzzDelta),
+    FuzzTarget(name: "manifest-delta", seed: { manifestDeltaSeed }, run: fuzzManifestDelta),
+    FuzzTarget(name: "index", seed: { RemoteIndex.bytes(site: "portfolio", versions: ["1.0.0-01234567"]) }, run: fuzzIndex),
   ]
 
   package static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

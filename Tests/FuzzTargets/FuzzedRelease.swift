@@ -1,5 +1,6 @@
 import Cryptography
 import Releases
+import Zstandard
 
 /// A release of whatever archive the fuzzer thinks of, under a genuine signature: by a trusted key in the wrong hands.
 struct FuzzedRelease {
@@ -23,6 +24,24 @@ struct FuzzedRelease {
   ]
 
   static let genuine = FuzzedRelease(archive: frame(archive))
+
+  /// What comes after it: another letter.
+  static let later = FuzzedRelease(archive: compressed(laterTar))
+
+  /// What the manifest of `later` says.
+  static let laterArchive = ReleaseManifest.Archive(
+    size: later.archive.count, sha256: SHA256.hexDigest(later.archive), tarSize: laterTar.count, encoding: ArchiveCompression.encoding)
+
+  private static let laterTar = header("a.txt", size: 6) + padded(Array("hallo\n".utf8)) + Array(archive[1024...])
+
+  /// As a store has it.
+  private static func compressed(_ tar: [UInt8]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    let compressor = try? ArchiveCompression.compressor { bytes += $0 }
+    try? compressor?.write(tar)
+    try? compressor?.finish()
+    return bytes
+  }
 
   /// One zstd frame that stores the bytes as they are, without a checksum, which a fuzzer could not repair; or these
   /// bytes themselves where they begin as a frame does (RFC 8878, 3.1.1).
