@@ -207,7 +207,7 @@ let testTargets =
       ]),
     tests("DevServerTests", ["DevServer", "Diagnostics", "Engine", "HTTPClient", "HTTPServer", "JSON", "POSIX", "RunHistory"]),
     tests("ScaffoldsTests", ["Diagnostics", "JSON", "POSIX", "Scaffolds"]),
-    tests("CommandsTests", ["Commands", "Diagnostics", "JSON", "RunHistory"]),
+    tests("CommandsTests", ["Commands", "Diagnostics", "Distribution", "JSON", "RunHistory"]),
     tests(
       "CommandLineTests",
       [

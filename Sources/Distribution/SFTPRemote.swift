@@ -54,18 +54,26 @@ package final class SFTPRemote: Remote {
       present = 0
     }
     if present < size || size == 0 {
-      let answer = try run(["\(present > 0 ? "reget" : "get") \(remote) \(SFTPSession.quoted(destination))"], transfer) {
+      let command = "\(present > 0 ? "reget" : "get") \(remote) \(SFTPSession.quoted(destination))"
+      let answer = try run([command], transfer) {
         // The server has said how much there is, and may send more all the same.
-        let there = (try? Files.linkStatus(destination))?.size ?? 0
-        guard there <= limit else { throw RemoteError(.refused, "\(self.place) sends more than the \(limit) bytes that are expected") }
-        transfer.progress(there, size)
+        transfer.progress(try checked(destination, limit: limit), size)
       }
       if !answer.complaint.isEmpty { throw try failure(of: answer.complaint, writing: destination) }
     }
-    let there = (try? Files.linkStatus(destination))?.size ?? 0
-    guard there <= limit else { throw RemoteError(.refused, "\(place) sent more than the \(limit) bytes that are expected") }
-    transfer.progress(there, size)
+    transfer.progress(try checked(destination, limit: limit), size)
     return true
+  }
+
+  /// How much of a file is here; one that has become too long is taken away.
+  private func checked(_ destination: String, limit: Int) throws -> Int {
+    let size = (try? Files.linkStatus(destination))?.size ?? 0
+    guard size <= limit else {
+      session = nil
+      try Files.remove(destination)
+      throw RemoteError(.refused, "\(place) sends more than the \(limit) bytes that are expected")
+    }
+    return size
   }
 
   /// Whether it was this side that had no room.

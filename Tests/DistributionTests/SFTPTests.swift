@@ -99,6 +99,26 @@ import Testing
     #expect(pulled.received < made.manifest.archive.size + 100_000)
   }
 
+  @Test func `A file that grows beyond what it was said to be is refused, and nothing of it stays`() throws {
+    let server = try SSHServer()
+    let path = server.folder.path("releases/portfolio/1-00000000/release.tar.zst")
+    try server.folder.write("releases/portfolio/1-00000000/release.tar.zst", TwoHomes.noise(3_000_000))
+    let destination = server.folder.path("fetched")
+    let transfer = Transfer(
+      bytesPerSecond: 1_500_000,
+      progress: { done, _ in
+        guard done > 0, let file = try? FileDescriptor(opening: path, .append) else { return }
+        try? file.write([UInt8](repeating: 1, count: 500_000))
+      })
+    let error = #expect(throws: RemoteError.self) {
+      try server.remote(server.folder.path("releases"))
+        .fetch("release.tar.zst", of: .release(site: "portfolio", version: "1-00000000"), to: destination, limit: 3_000_000, transfer)
+    }
+    #expect(error?.code == .refused)
+    #expect(error?.message.contains("more than the 3000000 bytes") == true)
+    #expect(!Files.exists(destination))
+  }
+
   @Test func `The store of a host that serves a site is not pruned from afar`() throws {
     let server = try SSHServer()
     let home = server.folder.path("home")
