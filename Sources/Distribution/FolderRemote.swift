@@ -17,23 +17,26 @@ package final class FolderRemote: Remote {
   package func sites() throws -> [String] {
     try checkRoot()
     return try FolderFailure.reading(root) { () throws(SystemError) in try Files.list(root) }.filter(ReleaseNames.isSite)
-      .filter { !(try versions(site: $0)).isEmpty }
+      .filter { !(try names(site: $0)).isEmpty }
   }
 
   package func versions(site: String) throws -> [String] {
     try checkRoot()
+    let found = try names(site: site).map { version in
+      (version: version, created: (try? Release(folder: Path.join(root, "\(site)/\(version)")).unverifiedManifest())?.created ?? "")
+    }
+    return found.sorted { ($0.created, $0.version) > ($1.created, $1.version) }.map(\.version)
+  }
+
+  /// The same without an order, for which no manifest has to be read.
+  private func names(site: String) throws(RemoteError) -> [String] {
     let folder = Path.join(root, site)
-    let names: [String]
-    do { names = try Files.list(folder) } catch {
+    do throws(SystemError) {
+      return try Files.list(folder).filter { ReleaseNames.isVersion($0) && Files.exists(Path.join(folder, "\($0)/\(Release.manifestName)")) }
+    } catch {
       if error.isNotFound { return [] }
       throw FolderFailure.error(error)
     }
-    let found = names.filter(ReleaseNames.isVersion).compactMap { version -> (version: String, created: String)? in
-      let release = Release(folder: Path.join(folder, version))
-      guard Files.exists(release.manifestPath) else { return nil }
-      return (version, (try? release.unverifiedManifest())?.created ?? "")
-    }
-    return found.sorted { ($0.created, $0.version) > ($1.created, $1.version) }.map(\.version)
   }
 
   package func fetch(

@@ -1,23 +1,25 @@
 /// What ssh and sftp say when something goes wrong, in our codes.
 enum SFTPFailure {
   /// The connection was not made, or broke.
-  /// - Parameter words: everything that they complained of.
-  static func ended(_ words: String, _ place: String) -> RemoteError {
+  /// - Parameters:
+  ///   - words: everything that they complained of.
+  ///   - login: the command by which a person gets there.
+  static func ended(_ words: String, _ place: String, login: String) -> RemoteError {
     let has = { (text: String) in words.contains(text) }
     if has("IDENTIFICATION HAS CHANGED") {
       return RemoteError(
         .denied, "\(place) shows another host key than the one that is known: somebody may stand in between",
-        help: "ask whoever runs the host; if it was set up anew, remove the old key with \"ssh-keygen -R\", then compare the new one's fingerprint")
+        help: "ask whoever runs the host; if it was set up anew, remove the old key with \"ssh-keygen -R\", run \"\(login)\", and compare the new one's fingerprint")
     }
     if has("Host key verification failed") || has("host key is known for") {
       return RemoteError(
         .denied, "the host key of \(place) is not known here",
-        help: "connect with \"ssh\" once, compare the fingerprint that it shows with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), and accept it")
+        help: "run \"\(login)\" once, compare the fingerprint that it shows with the host's own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub), and accept it")
     }
     if has("Permission denied (") || has("Too many authentication failures") || has("no mutual signature") {
       return RemoteError(
         .denied, "\(place) does not let us in: \(last(words))",
-        help: "nobody is asked for a passphrase: put the key into ssh-agent, or name it in ~/.ssh/config; \"ssh -o BatchMode=yes\" shows whether it is taken")
+        help: "nobody is asked for a passphrase: put the key into ssh-agent, or name it in ~/.ssh/config; \"\(login) -o BatchMode=yes true\" shows whether it is taken")
     }
     if has("subsystem request failed") {
       return RemoteError(.unsupported, "\(place) has no sftp", help: "sshd_config needs the line \"Subsystem sftp internal-sftp\"")

@@ -25,11 +25,14 @@ final class SFTPSession {
   private let sftp: CommandConversation
   private let folder: String
   private let marker: [UInt8]
+  /// The command by which a person gets there, for messages.
+  private let login: String
   var process: Int32 { sftp.process }
 
   /// - Parameter wait: called ten times a second; what it throws ends the attempt.
   init(_ address: RemoteAddress, configuration: String?, bytesPerSecond: Int?, wait: () throws -> Void) throws {
     place = address.place
+    login = "ssh\(address.port.map { " -p \($0)" } ?? "") \(address.user.map { "\($0)@" } ?? "")\(address.host)"
     folder = try Files.realPath(Files.makeTemporaryDirectory(prefix: "slipway-sftp"))
     marker = Array("Local working directory: \(folder)\n".utf8)
     do {
@@ -90,7 +93,7 @@ final class SFTPSession {
       output += more
       errors += words.prefix(max(0, 65536 - errors.count))
       if hasEnded(output) { break }
-      if sftp.isSilent { throw SFTPFailure.ended(String(decoding: errors, as: UTF8.self), place) }
+      if sftp.isSilent { throw SFTPFailure.ended(String(decoding: errors, as: UTF8.self), place, login: login) }
       guard output.count <= Self.answerLimit else { throw RemoteError(.refused, "\(place) answers with more than \(Self.answerLimit) bytes") }
       guard Clock.monotonic < end else { throw RemoteError(.unreachable, "\(place) did not answer within \(Int(seconds)) seconds") }
       try wait()

@@ -156,6 +156,26 @@ import Testing
     #expect(!Files.exists(shelf))
   }
 
+  @Test func `A store that tidies up takes no upload away`() throws {
+    let made = try homes.make(files: ["a.bin": TwoHomes.noise(400_000)])
+    let store = FolderRemote(Path.join(homes.receiver, "releases"))
+    try Files.makeDirectories(store.root)
+    let seen = Atomic<Int>(0)
+    var settings = TransferSettings.quick()
+    settings.bytesPerSecond = 1_000_000
+    settings.isCancelled = { seen.add(1, ordering: .relaxed).newValue > 6 }
+    #expect(throws: RemoteError.self) { try homes.push(store, settings).push(made.release) }
+    // Adopting a release removes what is left of others in the site's folder.
+    let shelf = remote
+    let other = try homes.make(siteVersion: "2.0.0")
+    _ = try homes.push(shelf).push(other.release)
+    _ = try homes.pull(shelf).pull(site: "portfolio", version: other.manifest.version)
+    let begun = Mutex<Int?>(nil)
+    _ = try homes.push(store, .quick { if case .progress(_, let done, _) = $0, done > 0 { begun.withLock { $0 = $0 ?? done } } }).push(made.release)
+    #expect(begun.withLock { ($0 ?? 0) > 50_000 })
+    #expect(try homes.received.list(site: "portfolio").count == 2)
+  }
+
   @Test func `Two pulls of the same release keep apart`() throws {
     let incoming = try IncomingFolder(home: homes.receiver, site: "portfolio", version: "1-00000000")
     let error = #expect(throws: RemoteError.self) { try IncomingFolder(home: homes.receiver, site: "portfolio", version: "1-00000000") }

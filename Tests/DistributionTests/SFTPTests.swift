@@ -13,7 +13,7 @@ import Testing
     let error = #expect(throws: RemoteError.self) { try server.remote("/tmp", configuration: "strangers").sites() }
     #expect(error?.code == .denied)
     #expect(error?.message.contains("is not known here") == true)
-    #expect(error?.help?.contains("compare the fingerprint") == true)
+    #expect(error?.help?.contains("run \"ssh -p \(server.port) 127.0.0.1\" once, compare the fingerprint") == true)
     #expect(!Files.exists(server.folder.path("nobody")))
     // Not even where the user's configuration would take anybody in.
     try server.configure("careless", known: "nobody", more: "StrictHostKeyChecking no")

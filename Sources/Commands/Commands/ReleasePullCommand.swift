@@ -41,7 +41,7 @@ struct ReleasePullCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let home = Home.locate()
-    let transfer = try TransferRun(options, console)
+    let transfer = try TransferRun(options, console, direction: "from")
     let site = site
     let wanted = try transfer.prepare(site) { remote, settings -> ChannelDocument.Target in
       if let environment {
@@ -57,6 +57,6 @@ struct ReleasePullCommand: Command {
       let pull = ReleasePull(home: home.path, remote: remote, keys: keys, settings: settings)
       return TransferResult(try pull.pull(site: item.site, version: item.version, digest: wanted.digest.isEmpty ? nil : wanted.digest))
     }
-    return transfer.finish(results, direction: "from")
+    return transfer.finish(results)
   }
 }

@@ -43,7 +43,7 @@ struct ReleasePushCommand: Command {
       if releases.updateValue(release, forKey: item) == nil { items.append(item) }
     }
     let channels = ChannelStore(home: home.path)
-    let transfer = try TransferRun(options, console)
+    let transfer = try TransferRun(options, console, direction: "to")
     let all = releases
     let results = try transfer.each(items, "pushed") { item, remote, settings in
       guard let release = all[item] else { return TransferResult(site: item.site, version: item.version, .unchanged) }
@@ -57,6 +57,6 @@ struct ReleasePushCommand: Command {
         }
       }
     }
-    return transfer.finish(results, direction: "to")
+    return transfer.finish(results)
   }
 }

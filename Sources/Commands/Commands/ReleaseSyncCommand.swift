@@ -48,7 +48,7 @@ struct ReleaseSyncCommand: Command {
     let home = Home.locate()
     let channels = ChannelStore(home: home.path)
     let store = ReleaseStore(home: home.path)
-    let transfer = try TransferRun(options, console)
+    let transfer = try TransferRun(options, console, direction: pulls ? "from" : "to")
     let pulls = pulls
     let plan = try transfer.prepare("looking what there is") { remote, settings in
       try SyncSurvey(home: home.path, remote: remote, keys: { try channels.trustedKeys(site: $0) }, settings: settings)
@@ -77,11 +77,11 @@ struct ReleaseSyncCommand: Command {
       return TransferResult(site: item.site, version: item.version, .removed)
     }
     if results.isEmpty, removed.isEmpty, !options.isQuiet, !options.json { console.message("Nothing is missing.\n") }
-    return transfer.finish(results, removed: removed, direction: pulls ? "from" : "to")
+    return transfer.finish(results, removed: removed)
   }
 
   private func show(_ plan: SyncPlan, _ transfer: TransferRun, _ console: Console) -> ExitCode {
-    _ = transfer.finish([], direction: pulls ? "from" : "to", printsResult: false)
+    _ = transfer.finish([], printsResult: false)
     if options.json {
       let list = { (items: [SyncPlan.Item]) in
         JSONValue.array(items.map { ["site": .string($0.site), "version": .string($0.version)] })

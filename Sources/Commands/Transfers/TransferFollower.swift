@@ -13,12 +13,16 @@ final class TransferFollower: Sendable {
     /// The widths of the lines that stand on the screen.
     var drawn: [Int] = []
     var nextKey = 0
+    /// When a line was last written about how far a release is, where no terminal shows it.
+    var told: [Int: Double] = [:]
   }
 
   private let state = Mutex(State())
   private let finished = Mailbox<Void>()
   private let isQuiet: Bool
   private let isLive: Bool
+  /// Seconds between lines about how far a release is.
+  private static let pause = 15.0
 
   init(isQuiet: Bool) {
     self.isQuiet = isQuiet
@@ -51,6 +55,15 @@ final class TransferFollower: Sendable {
     case .note(let text): line("\(displayable(name))  \(displayable(text))")
     case .retrying(let seconds, let reason) where !isLive:
       line("\(displayable(name))  again in \(durationText(seconds)): \(displayable(reason))")
+    case .progress(_, let done, let total) where !isLive:
+      let isDue = state.withLock { state in
+        let now = Clock.monotonic
+        let last = state.told[key]
+        if let last, now - last < Self.pause { return false }
+        state.told[key] = now
+        return last != nil
+      }
+      if isDue { line("\(displayable(name))  \(sizeText(done))" + (total.map { " of \(sizeText($0))" } ?? "")) }
     default: break
     }
   }

@@ -12,10 +12,13 @@ struct TransferRun {
   let options: TransferOptions
   let console: Console
   let interruption: Interruption
+  /// `from` or `to`.
+  private let direction: String
   private let follower: TransferFollower
   private let pool: RemotePool
 
-  init(_ options: TransferOptions, _ console: Console) throws {
+  init(_ options: TransferOptions, _ console: Console, direction: String) throws {
+    self.direction = direction
     self.options = options
     self.console = console
     interruption = try Interruption()
@@ -31,6 +34,9 @@ struct TransferRun {
     do { return try begun { try pool.use { try body($0, setting.settings(key, name)) } } } catch {
       follower.finish()
       if interruption.isRequested { throw CommandFailure.cancelled }
+      if options.json, let error = error as? any UserFacingError {
+        console.output(json([], diagnostics: error.diagnostics))
+      }
       throw error
     }
   }
@@ -65,22 +71,24 @@ struct TransferRun {
   }
 
   /// The last words: what failed, and the exit code.
-  func finish(_ results: [TransferResult], removed: [TransferResult] = [], direction: String, printsResult: Bool = true) -> ExitCode {
+  func finish(_ results: [TransferResult], removed: [TransferResult] = [], printsResult: Bool = true) -> ExitCode {
     follower.finish()
     let isCancelled = results.contains { $0.status == "cancelled" }
-    if options.json, printsResult {
-      console.output(
-        [
-          direction: .string(options.address.place), "releases": .array((results + removed).map(\.json)),
-          "bytes": .integer(results.reduce(0) { $0 + $1.bytes }),
-        ])
-    }
+    if options.json, printsResult { console.output(json(results + removed)) }
     for result in results + removed { if case .failed(let diagnostics, _) = result.outcome { console.show(diagnostics) } }
     if isCancelled {
       let place = direction == "from" ? "here, in \(Path.join(Home.locate().path, "incoming"))" : "there, where nobody sees it"
       console.message("Cancelled. What has come over stays \(place): the same command goes on with it.\n")
     }
     return isCancelled ? .cancelled : (results + removed).contains(where: \.isFailure) ? .failed : .succeeded
+  }
+
+  private func json(_ results: [TransferResult], diagnostics: [Diagnostic] = []) -> JSONValue {
+    var object: JSONObject = [
+      direction: .string(options.address.place), "releases": .array(results.map(\.json)), "bytes": .integer(results.reduce(0) { $0 + $1.bytes }),
+    ]
+    if !diagnostics.isEmpty { object["diagnostics"] = .array(diagnostics.map(\.json)) }
+    return .object(object)
   }
 }
 

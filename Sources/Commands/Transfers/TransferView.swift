@@ -8,7 +8,7 @@ struct TransferView: Sendable {
     var done = 0
     var total: Int?
     /// What goes on instead of a transfer.
-    var state: String?
+    var state: String? = "connecting"
     /// Bytes and times of the last seconds, for the rate.
     var samples: [(time: Double, bytes: Int)] = []
   }
