@@ -1,14 +1,22 @@
+internal import POSIX
+
 /// What a remote is opened with.
 package struct RemoteOptions: Sendable, Hashable {
   /// A PEM file with the authorities of TLS to trust, instead of the system's.
   package var authorityFile: String?
   /// An ssh_config(5), instead of the user's own.
   package var sshConfiguration: String?
+  /// With users and passwords of web servers, where it is there.
+  package var netrcFile: String?
 
-  package init(authorityFile: String? = nil, sshConfiguration: String? = nil) {
+  /// - Parameter netrcFile: that of `NETRC`, or `.netrc` in the user's home.
+  package init(authorityFile: String? = nil, sshConfiguration: String? = nil, netrcFile: String? = Self.userNetrc) {
     self.authorityFile = authorityFile
     self.sshConfiguration = sshConfiguration
+    self.netrcFile = netrcFile
   }
+
+  package static var userNetrc: String? { Environment["NETRC"] ?? Environment["HOME"].map { Path.join($0, ".netrc") } }
 }
 
 /// The one place that knows all transports.
@@ -18,7 +26,8 @@ package enum Remotes {
     switch address.transport {
     case .file: return FolderRemote(address.path)
     case .sftp: return SFTPRemote(address, configuration: options.sshConfiguration)
-    case .http, .https, .oci:
+    case .http, .https: return try HTTPRemote(address, options)
+    case .oci:
       throw RemoteError(.unsupported, "\(address.transport.rawValue):// is not available in this build")
     }
   }
