@@ -118,7 +118,7 @@ let hostModules = [
   module(
     "DevServer", ["Diagnostics", "Engine", "HTTPServer", "JSON", "Pipelines", "POSIX", "RunHistory"],
     resources: [.embedInCode("Library")]),
-  module("Server", ["Cryptography", "Diagnostics", "Distribution", "HTTPServer", "JSON", "POSIX", "Releases"]),
+  module("Server", ["Cryptography", "Diagnostics", "Distribution", "HTTPServer", "JSON", "POSIX", "Releases", "Zstandard"]),
   module(
     "Backups",
     ["Archives", "Cryptography", "Database", "Diagnostics", "JSON", "POSIX", "Releases", "RunHistory", "Zstandard"]),

@@ -21,6 +21,12 @@ extension ServerResponse {
       let copy = file.withNumber(cmhd_duplicate)
       guard copy >= 0 else { return nil }
       return unsafe MHD_create_response_from_fd_at_offset64(UInt64(range.count), copy, UInt64(range.lowerBound))
+    case .produced(let producer, let size):
+      let context = unsafe Unmanaged.passRetained(ProducedBody(producer)).toOpaque()
+      let response = unsafe MHD_create_response_from_callback(
+        size.map(UInt64.init) ?? cmhd_size_unknown, Self.blockSize, readProduced, context, endProduced)
+      if unsafe response == nil { unsafe endProduced(context) }
+      return unsafe response
     case .events(let stream):
       stream.begin(connection)
       connections.began(stream)

@@ -1,11 +1,20 @@
 package import POSIX
 
+/// Makes the body of one answer. One call at a time, on threads of the server.
+package protocol BodyProducer: AnyObject, Sendable {
+  /// The next bytes, at least one; empty at the end.
+  /// - Throws: anything, which cuts the connection: the client sees that it has not got all.
+  func next() throws -> [UInt8]
+}
+
 /// What is answered. The body of an answer to HEAD is not sent; its headers are.
 package struct ServerResponse: Sendable {
   package enum Body: Sendable {
     case bytes([UInt8])
     /// A part of an opened file; it is closed when it has been sent.
     case file(FileDescriptor, Range<Int>)
+    /// Made while it is sent, of so many bytes where that is known.
+    case produced(any BodyProducer, size: Int?)
     /// Stays open; the stream says what is sent and when.
     case events(EventStream)
   }
@@ -51,6 +60,16 @@ package struct ServerResponse: Sendable {
       return ServerResponse(206, headers: headers + [content], body: .file(file, part))
     case .unsatisfiable: return ServerResponse(416, headers: [("Content-Range", "bytes */\(size)")])
     }
+  }
+
+  /// Bytes in memory; none where the client has them (`If-None-Match`).
+  /// - Parameter tag: as of `file`.
+  package static func bytes(
+    _ bytes: [UInt8], headers: [(name: String, value: String)], tag: String, for request: ServerRequest
+  ) -> ServerResponse {
+    let headers = headers + [("ETag", tag)]
+    if let known = request.header("If-None-Match"), EntityTag.isAmong(known, tag) { return ServerResponse(304, headers: headers) }
+    return ServerResponse(200, headers: headers, body: .bytes(bytes))
   }
 
   /// Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html).

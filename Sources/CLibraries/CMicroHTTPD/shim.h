@@ -30,8 +30,9 @@ static inline struct MHD_Daemon *cmhd_start(int listening, unsigned int threads,
       MHD_OPTION_END);
 }
 
-/// MHD_CONTENT_READER_END_OF_STREAM and MHD_SIZE_UNKNOWN, which are casts.
+/// MHD_CONTENT_READER_END_OF_STREAM, its like for errors, and MHD_SIZE_UNKNOWN, which are casts.
 static const ssize_t cmhd_end_of_stream = MHD_CONTENT_READER_END_OF_STREAM;
+static const ssize_t cmhd_end_with_error = MHD_CONTENT_READER_END_WITH_ERROR;
 static const uint64_t cmhd_size_unknown = MHD_SIZE_UNKNOWN;
 
 /// The connection's socket, or -1.
