@@ -23,4 +23,9 @@ package struct HTTPTiming: Sendable, Hashable {
 package struct HTTPTraffic: Sendable, Hashable {
   package var sent = 0
   package var received = 0
+
+  package init(sent: Int = 0, received: Int = 0) {
+    self.sent = sent
+    self.received = received
+  }
 }

@@ -34,6 +34,14 @@ extension ChannelStore {
     return signed
   }
 
+  /// Puts a channel of another host, which has been verified, where others find it here, and takes note of it as `accept`.
+  /// - Throws: as `accept`.
+  package func publish(received signed: SignedChannel, now: Double) throws {
+    let document = signed.document
+    try accept(signed, now: now)
+    try write(signed, to: try publishedFolder(site: document.site, environment: document.environment))
+  }
+
   private func write(_ signed: SignedChannel, to folder: String) throws {
     try Files.makeDirectories(Path.parent(folder))
     try removeLeftovers(Path.parent(folder))

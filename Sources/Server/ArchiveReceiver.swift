@@ -1,5 +1,6 @@
 internal import HTTPServer
 internal import POSIX
+internal import Releases
 internal import Synchronization
 
 /// Writes the archive of a release that is being pushed behind what is there of it, and not one byte more than its
@@ -28,7 +29,7 @@ final class ArchiveReceiver: BodyReceiver {
   func receive(_ piece: [UInt8]) -> ServerResponse? {
     let problem = state.withLock { state -> Problem? in
       guard state.written + piece.count <= size else { return Problem(413, "more than the \(size) bytes of the manifest came") }
-      do {
+      do throws(SystemError) {
         try state.file?.write(piece)
         state.written += piece.count
         return nil

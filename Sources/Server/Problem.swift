@@ -33,7 +33,7 @@ struct Problem: Error {
   private static func status(_ code: ReleaseError.Code) -> Int {
     switch code {
     case .notFound: 404
-    case .exists, .live: 409
+    case .exists, .live, .outdated, .contradiction: 409
     case .unknownKey, .revokedKey: 403
     default: 422
     }

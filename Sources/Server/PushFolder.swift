@@ -48,7 +48,7 @@ struct PushFolder: Sendable {
     for site in (try? Files.list(root)) ?? [] where ReleaseNames.isSite(site) {
       for version in (try? Files.list(Path.join(root, site))) ?? [] where ReleaseNames.isVersion(version) {
         let folder = PushFolder(home: home, site: site, version: version)
-        let paths = [folder.release.folder] + folder.release.paths
+        let paths = [folder.release.folder, folder.release.archivePath]
         let newest = paths.compactMap { try? Files.linkStatus($0).modified }.max() ?? now
         guard now - newest > age, let lock = try? FileLock.attempt(folder.lockPath, owner: "cleaning") else { continue }
         folder.remove()

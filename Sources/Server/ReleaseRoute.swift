@@ -15,7 +15,7 @@ enum ReleaseRoute: Hashable {
   /// The tar itself, which is on no disk: it is had compressed, as a delta, or as it is.
   static let tarName = "release.tar"
   private static let releaseFiles: Set = [Release.archiveName, Release.signatureName, Release.manifestName, tarName]
-  private static let channelFiles: Set = ["channel.json", "channel.json.minisig"]
+  private static let channelFiles: Set = [ChannelDocument.fileName, ChannelDocument.signatureName]
   private static let deltaFiles: Set = [ReleaseDelta.name, ManifestDelta.name]
 
   /// - Parameter path: decoded, beginning with a slash.
@@ -30,7 +30,7 @@ enum ReleaseRoute: Hashable {
     let rest = parts[1]
     if rest == RemoteIndex.name, parts.count == 2 {
       self = .versions(site: first)
-    } else if rest == "@channels", parts.count > 2, Self.isEnvironment(parts[2]) {
+    } else if rest == "@channels", parts.count > 2, ReleaseNames.isEnvironment(parts[2]) {
       self.init(.channel(site: first, environment: parts[2]), parts.dropFirst(3), Self.channelFiles)
     } else if rest == "@deltas", parts.count == 5, ReleaseNames.isVersion(parts[2]), ReleaseNames.isVersion(parts[3]) {
       self.init(.delta(site: first, version: parts[2], from: parts[3]), parts.dropFirst(4), Self.deltaFiles)
@@ -39,12 +39,6 @@ enum ReleaseRoute: Hashable {
     } else {
       return nil
     }
-  }
-
-  /// `production`, `preview-12`
-  private static func isEnvironment(_ text: String) -> Bool {
-    (1...64).contains(text.utf8.count) && text.first != "-"
-      && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") }
   }
 
   private init?(_ folder: RemoteFolder, _ rest: ArraySlice<String>, _ names: Set<String>) {

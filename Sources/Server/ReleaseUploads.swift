@@ -22,8 +22,28 @@ struct ReleaseUploads: Sendable {
       if name == Release.signatureName { return try putSignature(request.body, pushed) }
       if name == Release.manifestName { return try putManifest(request.body, pushed) }
       throw notTaken
-    case .channel, .delta: throw notTaken
+    case .channel(let site, let environment): return try putChannel(site, environment, name, request.body)
+    case .delta: throw notTaken
     }
+  }
+
+  /// The signature waits for the document, which is then judged by both.
+  private func putChannel(_ site: String, _ environment: String, _ name: String, _ bytes: [UInt8]) throws -> ServerResponse {
+    let waiting = Path.join(PushFolder.path(home: home), "\(site)/.\(environment).channel.minisig")
+    if name == ChannelDocument.signatureName {
+      guard bytes.count <= Release.signatureLimit else { throw Problem(413, "a signature has at most \(Release.signatureLimit) bytes") }
+      try Files.makeDirectories(Path.parent(waiting), permissions: 0o700)
+      try Files.replace(waiting, with: bytes)
+      return ServerResponse(204, headers: [Self.mark])
+    }
+    guard let signature = try? Files.read(waiting, limit: Release.signatureLimit) else {
+      throw Problem(409, "there is no signature of this channel yet", help: "send \(ChannelDocument.signatureName) first")
+    }
+    let signed = try SignedChannel(
+      document: bytes, signature: signature, site: site, environment: environment, keys: keys(site), place: "\(site)/@channels/\(environment)")
+    try ChannelStore(home: home).publish(received: signed, now: Clock.now)
+    try? Files.remove(waiting)
+    return ServerResponse(204, headers: [Self.mark])
   }
 
   private var notTaken: Problem {

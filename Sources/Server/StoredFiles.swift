@@ -28,13 +28,13 @@ final class StoredFiles: Sendable {
   /// - Parameter path: of names that have been checked.
   func open(_ path: String) throws -> FileDescriptor? {
     let names = path.split(separator: "/").map(String.init)
-    do {
+    do throws(SystemError) {
       var folder = try FileDescriptor(opening: store.root, .directory)
       for name in names.dropLast() { folder = try FileDescriptor(opening: name, in: folder, .directory) }
       let file = try FileDescriptor(opening: names.last ?? "", in: folder, .read)
       guard try file.status().kind == .file else { return nil }
       return file
-    } catch let error as SystemError {
+    } catch {
       // A link in the way is ELOOP.
       if error.isNotFound || error.isLasting && !error.isPermission { return nil }
       throw error

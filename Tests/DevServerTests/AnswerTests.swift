@@ -34,7 +34,7 @@ import Testing
       switch response.body {
       case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
       case .file(let file, let range): String(decoding: (try? file.read(upTo: range.count, at: range.lowerBound)) ?? [], as: UTF8.self)
-      case .events: "(events)"
+      case .events, .produced: "(events)"
       }
     return (response.status, body, response.headers.first { $0.name == "Content-Type" }?.value ?? "")
   }

@@ -6,6 +6,7 @@ let allCommands: [any Command.Type] = [
   PluginLockCommand.self, PluginDocsCommand.self,
   ReleaseListCommand.self, ReleaseShowCommand.self, ReleaseVerifyCommand.self,
   ReleasePushCommand.self, ReleasePullCommand.self, ReleaseSyncCommand.self,
+  ServeCommand.self,
   CacheListCommand.self, CacheClearCommand.self,
   DoctorCommand.self, CompletionCommand.self, VersionCommand.self, HelpCommand.self,
 ]
