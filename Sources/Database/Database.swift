@@ -6,7 +6,7 @@ internal import POSIX
 /// other one's transaction, up to the timeout.
 @safe package final class Database {
   package let path: String
-  private let connection: OpaquePointer
+  let connection: OpaquePointer
   private var statements: [String: Statement] = [:]
   /// What `PRAGMA synchronous` is set to.
   private var isDurable = false
@@ -100,7 +100,7 @@ internal import POSIX
     return statement
   }
 
-  private func error(_ result: Int32, _ sql: String) -> DatabaseError {
+  func error(_ result: Int32, _ sql: String?) -> DatabaseError {
     unsafe DatabaseError(result, connection: connection, sql: sql, path: path)
   }
 

@@ -31,6 +31,7 @@ package final class FileDescriptor: Sendable {
     package static let readNoFollow = Mode(flags: O_RDONLY | O_NOFOLLOW)
     /// As `readNoFollow`; a pipe does not wait for a writer.
     package static let readUntrusted = Mode(flags: O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    static let terminal = Mode(flags: O_RDWR | O_NOCTTY)
     package static let directoryNoFollow = Mode(flags: O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
   }
 

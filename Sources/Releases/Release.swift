@@ -64,6 +64,13 @@ package struct Release: Sendable, Hashable {
       signature: try Files.read(signaturePath, limit: Self.signatureLimit), manifest: try readManifest(), keys: keys, place: folder)
   }
 
+  /// The identifier of the key that the signature names, as minisign shows it; nobody vouches for it.
+  /// - Throws: `ReleaseError` for a malformed signature, `SystemError`.
+  package func claimedSigner() throws -> String {
+    let text = String(decoding: try Files.read(signaturePath, limit: Self.signatureLimit), as: UTF8.self)
+    return PublicKey.text(try ReleaseSignature(parsing: text, file: signaturePath).identifier)
+  }
+
   private func readManifest() throws(SystemError) -> [UInt8] {
     try Files.read(manifestPath, limit: ReleaseManifest.sizeLimit)
   }

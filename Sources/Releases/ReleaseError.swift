@@ -27,6 +27,8 @@ package struct ReleaseError: UserFacingError, Equatable {
     case premature
     /// A key file that can't be used: damaged, or readable by others.
     case badKey
+    /// The passphrase of a key is missing or wrong.
+    case passphrase
     /// The archive or one of its files is not what the manifest says.
     case damaged
     /// An entry that an archive must not have.

@@ -18,7 +18,7 @@ extension ReleaseError {
     switch code {
     case .invalidName, .invalidManifest, .invalidTree, .invalidChannel: .validation
     case .badSignature, .unknownKey, .revokedKey, .refused, .outdated, .contradiction, .expired, .premature: .policy
-    case .badKey: .precondition
+    case .badKey, .passphrase: .precondition
     case .notFound: .notFound
     case .exists, .live, .changed: .conflict
     case .damaged: .failed
