@@ -2,5 +2,5 @@
 enum ValueKind: Sendable, Hashable {
   case text, file, directory
   case choice([String])
-  case command, run, plugin, site
+  case command, run, plugin, site, key
 }

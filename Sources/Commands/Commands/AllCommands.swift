@@ -7,6 +7,8 @@ let allCommands: [any Command.Type] = [
   ReleaseListCommand.self, ReleaseShowCommand.self, ReleaseVerifyCommand.self,
   ReleasePushCommand.self, ReleasePullCommand.self, ReleaseSyncCommand.self,
   ServeCommand.self,
+  ChannelPublishCommand.self, ChannelShowCommand.self,
+  KeyGenerateCommand.self, KeyListCommand.self, KeyExportCommand.self, KeyTrustCommand.self, KeyRevokeCommand.self,
   CacheListCommand.self, CacheClearCommand.self,
   DoctorCommand.self, CompletionCommand.self, VersionCommand.self, HelpCommand.self,
 ]

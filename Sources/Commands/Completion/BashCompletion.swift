@@ -34,6 +34,7 @@ struct BashCompletion {
         run) COMPREPLY=($(compgen -W "$(\(ValueKind.run.listing ?? ""))" -- "${current^^}") $(compgen -W last -- "$current")) ;;
         plugin) COMPREPLY=($(compgen -W "$(\(ValueKind.plugin.listing ?? ""))" -- "$current")) ;;
         site) COMPREPLY=($(compgen -W "$(\(ValueKind.site.listing ?? ""))" -- "$current")) ;;
+        key) COMPREPLY=($(compgen -W "$(\(ValueKind.key.listing ?? ""))" -- "$current")) ;;
         directory) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -d -- "$current") ;;
         file) compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- "$current") ;;
       esac
@@ -84,6 +85,7 @@ struct BashCompletion {
     case .run: "run"
     case .plugin: "plugin"
     case .site: "site"
+    case .key: "key"
     }
   }
 }

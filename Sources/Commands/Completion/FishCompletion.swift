@@ -48,7 +48,7 @@ struct FishCompletion {
     case .directory: " -a '(__fish_complete_directories)'"
     case .choice(let choices): " -a \(shellQuoted(choices.joined(separator: " ")))"
     case .command: " -a \(shellQuoted(tree.children(of: []).joined(separator: " ")))"
-    case .run, .plugin, .site: " -a \(shellQuoted("(\(kind.listing ?? ""))"))"
+    case .run, .plugin, .site, .key: " -a \(shellQuoted("(\(kind.listing ?? ""))"))"
     }
   }
 }

@@ -19,6 +19,7 @@ extension ValueKind {
     case .run: "slipway runs --quiet 2>/dev/null; echo last"
     case .plugin: "slipway plugin list --quiet 2>/dev/null"
     case .site: "slipway release list --quiet 2>/dev/null"
+    case .key: "slipway key list --quiet 2>/dev/null"
     default: nil
     }
   }

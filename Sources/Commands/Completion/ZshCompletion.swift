@@ -79,11 +79,12 @@ struct ZshCompletion {
     case .run: "_slipway_runs"
     case .plugin: "_slipway_plugins"
     case .site: "_slipway_sites"
+    case .key: "_slipway_keys"
     }
   }
 
   private var listings: String {
-    [("runs", ValueKind.run), ("plugins", .plugin), ("sites", .site)].map { name, kind in
+    [("runs", ValueKind.run), ("plugins", .plugin), ("sites", .site), ("keys", .key)].map { name, kind in
       "_slipway_\(name)() { local -a found; found=(${(f)\"$(\(kind.listing ?? ""))\"}); compadd -a found }"
     }.joined(separator: "\n")
   }

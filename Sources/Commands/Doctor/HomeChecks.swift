@@ -1,12 +1,11 @@
 internal import Diagnostics
 internal import Engine
 internal import POSIX
-internal import Releases
 internal import RunHistory
 
 /// The home and what lies in it. Nothing is made.
 func homeChecks(_ home: Home) -> [HealthCheck] {
-  [writableCheck(home), spaceCheck(home), databaseCheck(home), keyCheck(home)].compactMap { $0 } + settingsChecks(home)
+  [writableCheck(home), spaceCheck(home), databaseCheck(home)].compactMap { $0 } + keyChecks(home) + settingsChecks(home)
 }
 
 private func writableCheck(_ home: Home) -> HealthCheck {
@@ -49,18 +48,6 @@ private func databaseCheck(_ home: Home) -> HealthCheck? {
   } catch {
     let reason = (error as? any UserFacingError)?.diagnostics.map(\.message).joined(separator: "; ") ?? "\(error)"
     return .missing("database", reason, remedy: "put back a copy of \(home.database), or move it away to begin with an empty one")
-  }
-}
-
-private func keyCheck(_ home: Home) -> HealthCheck? {
-  guard Files.exists(home.keys) else { return .good("keys", "none yet; the first release makes one") }
-  do {
-    let keys = try ReleaseKeys(home: home.path).trusted()
-    return .good("keys", keys.keys.isEmpty ? "none yet; the first release makes one" : keys.keys.map { "\($0.name) (\($0.identifierText))" }.joined(separator: ", "))
-  } catch {
-    let diagnostics = (error as? any UserFacingError)?.diagnostics ?? []
-    return .missing(
-      "keys", diagnostics.first?.message ?? "\(error)", remedy: diagnostics.first?.help ?? "look into \(home.keys)")
   }
 }
 

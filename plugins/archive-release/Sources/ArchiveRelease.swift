@@ -13,6 +13,8 @@ internal import StepKit
     var version: String?
     var purpose: String?
     var keep: Int?
+    /// Of the host's key.
+    var passphrase: String?
   }
 
   init() {}

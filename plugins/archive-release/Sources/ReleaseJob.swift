@@ -1,3 +1,4 @@
+internal import Cryptography
 internal import POSIX
 internal import Releases
 internal import StepKit
@@ -8,12 +9,16 @@ struct ReleaseJob {
   let context: StepContext
   let store: ReleaseStore
   let keys: ReleaseKeys
+  /// Of the host's key.
+  let passphrase: Passphrase?
 
   init(_ config: ArchiveRelease.Config, _ context: StepContext) throws {
     request = try ReleaseRequest(config, context)
     self.context = context
     store = ReleaseStore(home: context.home)
     keys = ReleaseKeys(home: context.home)
+    var bytes = Array((config.passphrase ?? "").utf8)
+    passphrase = Passphrase(taking: &bytes)
   }
 
   func run() throws -> StepResult {
@@ -38,7 +43,7 @@ struct ReleaseJob {
 
   private func make(_ content: ReleaseContent, _ listing: TreeListing, _ progress: ByteProgress) throws -> StepResult {
     let staged = try store.stage(
-      content, from: listing, provenance: provenance(), key: keys.signingKey(), created: Clock.now, modified: modified(),
+      content, from: listing, provenance: provenance(), key: keys.signingKey { passphrase }, created: Clock.now, modified: modified(),
       progress: { done, total in try progress.report(done, of: total) })
     let manifest = staged.manifest
     do {
