@@ -196,7 +196,7 @@ let testTargets =
         "Zstandard", "slipway-supervisor",
       ]),
     tests("ServerTests", ["ChildProcess", "Diagnostics", "Distribution", "HTTPClient", "JSON", "POSIX", "Releases", "Server"]),
-    tests("BackupsTests", ["Backups", "ChildProcess", "Database", "Diagnostics", "JSON", "POSIX", "Releases", "RunHistory"]),
+    tests("BackupsTests", ["Backups", "ChildProcess", "Cryptography", "Database", "Diagnostics", "JSON", "POSIX", "Releases", "RunHistory"]),
     tests("PipelinesTests", ["Diagnostics", "JSON", "Pipelines", "POSIX", "StepProtocol"]),
     tests("RunHistoryTests", ["Diagnostics", "JSON", "POSIX", "RunHistory"]),
     tests(

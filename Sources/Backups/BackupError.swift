@@ -7,10 +7,13 @@ package struct BackupError: UserFacingError, Equatable {
     case damaged
     /// The passphrase is wrong, or missing.
     case passphrase
-    /// The home is in use, or holds something already.
+    /// The home is in use, or holds something already; or the backup's file is there.
     case occupied
     /// What came back is not what was saved.
     case different
+    /// A file that can't be part of a backup.
+    case refused
+    case cancelled
   }
 
   package var code: Code

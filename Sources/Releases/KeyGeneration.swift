@@ -37,7 +37,7 @@ extension ReleaseKeys {
   }
 
   /// Puts the present key where it stays. The files themselves are replaced afterwards, so that there is always one.
-  private func retire(_ old: OldKey) throws -> (key: PublicKey, retired: String?, isTrusted: Bool)? {
+  func retire(_ old: OldKey) throws -> (key: PublicKey, retired: String?, isTrusted: Bool)? {
     guard let key = try own() else {
       throw ReleaseError(
         .badKey, "\(publicPath) is missing: which key \(secretPath) is can't be told",

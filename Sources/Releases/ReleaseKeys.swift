@@ -29,6 +29,8 @@ package struct ReleaseKeys: Sendable {
       let file = try readSecret()
       key = try file.key(passphrase: file.hasPassphrase ? passphrase() : nil, name: Self.ownName, file: secretPath)
     } catch let error as SystemError where error.isNotFound {
+      // Only the secret half is gone: what it signed stays good.
+      if Files.exists(publicPath) { _ = try retire(.remove) }
       key = ReleaseKey(name: Self.ownName)
       try key.withText { try Files.replace(secretPath, with: $0, permissions: 0o600) }
     }

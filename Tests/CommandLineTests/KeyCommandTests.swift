@@ -50,7 +50,8 @@ import Testing
     #expect("\(doctor.output)\(doctor.errors)".contains("this host's key (\(id)) was revoked"))
     let rotated = try slipway("key", "generate", "--rotate", "--json").json
     #expect(rotated?["previous"]?["id"]?.stringValue == id && rotated?["previous"]?["trusted"] == false)
-    #expect(!"\(try slipway("doctor").output)".contains("was revoked: no release"))
+    let healthy = try slipway("doctor")
+    #expect(!"\(healthy.output)\(healthy.errors)".contains("was revoked: no release"))
   }
 
   @Test func `Files that others can read or change are refused, and doctor names them`() throws {
@@ -65,7 +66,8 @@ import Testing
     let doctor = try slipway("doctor").output
     #expect(doctor.contains("chmod 600 \(keys)/release.key"), "\(doctor)")
     try Files.changePermissions("\(keys)/release.key", 0o600)
-    #expect(try slipway("doctor").output.contains("chmod go-w \(keys)/trusted"))
+    let second = try slipway("doctor").output
+    #expect(second.contains("chmod go-w \(keys)/trusted"), "\(second)")
   }
 
   @Test func `A passphrase is asked for on the terminal and not shown, and Ctrl-C leaves the terminal as it was`() throws {

@@ -20,7 +20,8 @@ struct KeyTests {
   func expect(_ code: ReleaseError.Code, _ words: String, _ body: () throws -> Void, at location: SourceLocation = #_sourceLocation) {
     let error = #expect(throws: ReleaseError.self, sourceLocation: location) { try body() }
     #expect(error?.code == code, "\(error?.message ?? "")", sourceLocation: location)
-    #expect("\(error?.message ?? "") \(error?.help ?? "")".contains(words), "\(error?.message ?? "")", sourceLocation: location)
+    let text = "\(error?.message ?? "") \(error?.help ?? "")"
+    #expect(text.contains(words), "\(text)", sourceLocation: location)
   }
 
   @Test func `minisign signs with a key that we sealed, by its passphrase alone`() throws {
@@ -89,6 +90,14 @@ struct KeyTests {
     let record = try #require(try fixture.keys.revoked().first)
     #expect(record.reason == "lost" && record.revoked == 1_768_473_000 && record.key.base64 == first.base64)
     expect(.revokedKey, "revoked already") { _ = try fixture.keys.revoke(first, reason: nil, now: 0) }
+  }
+
+  @Test func `releases stay good when the secret key is lost and another one is made`() throws {
+    let release = try fixture.make().release
+    let first = try fixture.keys.signingKey().publicKey
+    try Files.remove("\(folder)/release.key")
+    #expect(try fixture.keys.signingKey().publicKey.base64 != first.base64)
+    #expect(try release.verify(keys: fixture.keys.trusted()).key.base64 == first.base64)
   }
 
   @Test func `a key is trusted under a name, once, and never again when it was revoked`() throws {

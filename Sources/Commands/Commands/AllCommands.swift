@@ -10,5 +10,6 @@ let allCommands: [any Command.Type] = [
   ChannelPublishCommand.self, ChannelShowCommand.self,
   KeyGenerateCommand.self, KeyListCommand.self, KeyExportCommand.self, KeyTrustCommand.self, KeyRevokeCommand.self,
   CacheListCommand.self, CacheClearCommand.self,
+  BackupCommand.self, RestoreCommand.self,
   DoctorCommand.self, CompletionCommand.self, VersionCommand.self, HelpCommand.self,
 ]
