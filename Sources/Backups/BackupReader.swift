@@ -19,6 +19,7 @@ struct BackupReader {
   private let manifestBytes: [UInt8]
   private let archive: ArchiveReader
   private let decompressor: ZstandardDecompressor
+  private let input: FileDescriptor
   private var pending: ArchiveEntry?
 
   /// Reads the manifest and its signature.
@@ -32,6 +33,7 @@ struct BackupReader {
     size = status.size
     let decompressor = try ZstandardDecompressor()
     self.decompressor = decompressor
+    self.input = input
     archive = try Self.understood(path) {
       try ArchiveReader(place: path) { try decompressor.read { try input.read(upTo: Self.pieceLength) } }
     }
@@ -90,8 +92,7 @@ struct BackupReader {
       try Files.changePermissions(place, file.permissions)
     }
     if let entry = try nextEntry() { throw refusal(entry) }
-    // The archive's end has been seen, but not that of what it is compressed in, with its checksum.
-    guard decompressor.isAtEnd else { throw BackupError(.damaged, "\(path) was cut off", help: "use another backup") }
+    try checkEnd()
     for link in manifest.links {
       try Self.makeFolders(Path.parent(link.path), in: folder, &made)
       try Files.makeLink(Path.join(folder, link.path), to: link.target)
@@ -102,6 +103,14 @@ struct BackupReader {
     }
     try FileDescriptor(opening: folder, .directory).synchronizeFileSystem()
     return try signerOf(folder)
+  }
+
+  /// Behind the archive come zeros at most; behind them the checksum of all that was decompressed, and nothing more.
+  private func checkEnd() throws {
+    while case let piece = try Self.understood(path, { try decompressor.read { try input.read(upTo: Self.pieceLength) } }), !piece.isEmpty {
+      guard piece.allSatisfy({ $0 == 0 }) else { throw BackupError(.damaged, "\(path) holds something behind its end", help: "use another backup") }
+    }
+    guard decompressor.isAtEnd else { throw BackupError(.damaged, "\(path) was cut off", help: "use another backup") }
   }
 
   /// Without keys to hold it against, the signature is held against the public key that came with it.

@@ -68,8 +68,17 @@ package struct ReleaseKeys: Sendable {
     return try FileLock.acquire(Path.join(folder, ".lock"), owner: "process \(Environment.processIdentifier)")
   }
 
-  func readSecret() throws -> KeyFile {
-    let path = secretPath
+  /// Another secret key: one that was retired.
+  /// - Parameter passphrase: asked for only where the key has one.
+  /// - Throws: as `signingKey`.
+  package static func key(at path: String, passphrase: () throws -> Passphrase?) throws -> ReleaseKey {
+    let file = try readSecret(path)
+    return try file.key(passphrase: file.hasPassphrase ? passphrase() : nil, name: Path.name(path), file: path)
+  }
+
+  func readSecret() throws -> KeyFile { try Self.readSecret(secretPath) }
+
+  private static func readSecret(_ path: String) throws -> KeyFile {
     let file = try FileDescriptor(opening: path, .readNoFollow)
     let status = try file.status()
     guard status.kind == .file, status.permissions & 0o077 == 0 else {
@@ -77,7 +86,7 @@ package struct ReleaseKeys: Sendable {
         .badKey, "\(path) can be read by others than its owner",
         help: "run \"chmod 600 \(path)\"; if others may have read it, run \"slipway key revoke release\"")
     }
-    var bytes = try file.read(upTo: Self.sizeLimit)
+    var bytes = try file.read(upTo: sizeLimit)
     defer { erase(&bytes) }
     return try KeyFile(parsing: String(decoding: bytes, as: UTF8.self), file: path)
   }

@@ -77,9 +77,10 @@ import Testing
       def talk(keys, *arguments):
           pid, terminal = pty.fork()
           if pid == 0: os.execvp("slipway", ["slipway", *arguments])
-          seen = b""
+          seen, start = b"", 0
           for prompt, answer in keys:
-              while prompt not in seen: seen += os.read(terminal, 1000)
+              while prompt not in seen[start:]: seen += os.read(terminal, 1000)
+              start = seen.index(prompt, start) + len(prompt)
               os.write(terminal, answer)
           try:
               while True:

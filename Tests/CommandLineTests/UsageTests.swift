@@ -12,7 +12,9 @@ import Testing
     ["plugin", "list"], ["plugin", "show"], ["plugin", "new"], ["plugin", "inspect"], ["plugin", "check"], ["plugin", "lock"],
     ["plugin", "docs"],
     ["release", "list"], ["release", "show"], ["release", "verify"], ["release", "push"], ["release", "pull"],
-    ["release", "sync"], ["cache", "list"], ["cache", "clear"],
+    ["release", "sync"], ["channel", "publish"], ["channel", "show"],
+    ["key", "generate"], ["key", "list"], ["key", "export"], ["key", "trust"], ["key", "revoke"],
+    ["cache", "list"], ["cache", "clear"], ["backup"], ["restore"],
     ["doctor"], ["completion"], ["version"], ["help"],
   ]
 

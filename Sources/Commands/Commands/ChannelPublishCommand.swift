@@ -18,7 +18,8 @@ struct ChannelPublishCommand: Command {
     options: [
       .value("expires", "TIME", "how long it counts, as 30d, 12h (default: 30d)"),
       .value("trust", "KEY", kind: .key, isRepeatable: true, "a key to introduce: a name of \"slipway key list\", a file, or base64"),
-      .value("revoke", "KEY", kind: .key, isRepeatable: true, "a key that counts no more"), .passphraseFile, .json,
+      .value("revoke", "KEY", kind: .key, isRepeatable: true, "a key that counts no more"),
+      .value("signing-key", "FILE", kind: .file, "sign with this secret key, as one of keys/retired, instead of the host's own"), .passphraseFile, .json,
     ],
     examples: [
       .init("channel publish portfolio production", "what is live here"),
@@ -32,6 +33,7 @@ struct ChannelPublishCommand: Command {
   private let lifetime: Double
   private let trust: [String]
   private let revoke: [String]
+  private let signingKey: String?
   private let file: String?
   private let json: Bool
 
@@ -42,6 +44,7 @@ struct ChannelPublishCommand: Command {
     lifetime = try parseLifetime(arguments.value("expires") ?? "30d")
     trust = arguments.values["trust"] ?? []
     revoke = arguments.values["revoke"] ?? []
+    signingKey = arguments.value("signing-key").map(absolutePath)
     file = arguments.value("passphrase-file")
     json = arguments.has("json")
   }
@@ -54,7 +57,9 @@ struct ChannelPublishCommand: Command {
     let release = try store.release(site: site, version: try wanted(store, channels))
     let trusted = try trust.map { try find($0, home) }
     let revoked = try revoke.map { try find($0, home) }
-    let key = try Passphrases.signingKey(ReleaseKeys(home: home.path), file: file)
+    let key = try signingKey.map { path in
+      try ReleaseKeys.key(at: path) { try file.map(Passphrases.read) ?? Passphrases.ask("Passphrase of \(path): ") }
+    } ?? Passphrases.signingKey(ReleaseKeys(home: home.path), file: file)
     let signed = try begun {
       let lock = try store.lock(site: site, owner: "slipway channel publish, process \(Environment.processIdentifier)") {
         console.message("waiting for \($0)\n")

@@ -75,9 +75,9 @@ struct KeyGenerateCommand: Command {
       text += previous.isTrusted
         ? "What \(id) signed stays trusted here. Once all releases are made again: slipway key revoke \(id)\n"
         : "The key before it, \(id), is revoked and stays so.\n"
-      if previous.isTrusted {
-        text += "To those who follow a channel of this host, publish it once more as long as the old key is at hand:\n"
-        text += "  slipway key export > new.pub; sign with the old key: slipway channel publish SITE ENVIRONMENT --trust new.pub\n"
+      if previous.isTrusted, let retired = previous.retired {
+        text += "Those who follow a channel of this host learn of the new key by:\n"
+        text += "  slipway channel publish SITE ENVIRONMENT --trust \(made.key.base64) --signing-key \(shellWord(retired))\n"
       }
       text += previous.retired.map { "Its secret half lies in \($0).\n" } ?? "Its secret half is gone.\n"
     }
