@@ -12,7 +12,7 @@ import Testing
     ["plugin", "list"], ["plugin", "show"], ["plugin", "new"], ["plugin", "inspect"], ["plugin", "check"], ["plugin", "lock"],
     ["plugin", "docs"],
     ["release", "list"], ["release", "show"], ["release", "verify"], ["release", "push"], ["release", "pull"],
-    ["release", "sync"], ["channel", "publish"], ["channel", "show"],
+    ["release", "sync"], ["serve"], ["channel", "publish"], ["channel", "show"],
     ["key", "generate"], ["key", "list"], ["key", "export"], ["key", "trust"], ["key", "revoke"],
     ["cache", "list"], ["cache", "clear"], ["backup"], ["restore"],
     ["doctor"], ["completion"], ["version"], ["help"],
