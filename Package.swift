@@ -188,7 +188,7 @@ let testTargets =
     tests("SitesTests", ["Diagnostics", "JSON", "POSIX", "Sites"]),
     tests("ComponentsTests", ["Components", "Diagnostics", "JSON", "POSIX", "Sites", "Templates"]),
     tests("ZstandardTests", ["ChildProcess", "POSIX", "Zstandard"]),
-    tests("ReleasesTests", ["Archives", "ChildProcess", "Cryptography", "JSON", "POSIX", "Releases", "Zstandard"]),
+    tests("ReleasesTests", ["Archives", "ChildProcess", "Cryptography", "Diagnostics", "JSON", "POSIX", "Releases", "Zstandard"]),
     tests(
       "DistributionTests",
       [

@@ -5,6 +5,9 @@ package struct HTMLScanner: Sendable {
   private var offset = 0
   private var pictures = 0
   package private(set) var references: [Reference] = []
+  /// Those of `references` that somebody follows or a frame shows, as opposed to what is loaded and to texts in scripts
+  /// and `data-` attributes that only look like an address.
+  package private(set) var links: [Reference] = []
   /// The value of `<base href>`.
   package private(set) var base: String?
   package private(set) var canonicalURLs: [String] = []
@@ -137,7 +140,10 @@ package struct HTMLScanner: Sendable {
       let value = EncodedText(text, attribute.value).withoutEntities
       switch rule {
       case .resource: references.append(Reference(value, isRequired: true))
-      case .link: references.append(Reference(value, isRequired: false))
+      case .link:
+        let reference = Reference(value, isRequired: false)
+        references.append(reference)
+        if !attribute.name.hasPrefix("data-") { links.append(reference) }
       case .candidates: references += ImageCandidates.references(value)
       case .style: references += CSSScanner(value).references
       case .script: references += LiteralScanner(value).references

@@ -7,6 +7,7 @@ internal import Releases
 struct ReleaseListCommand: Command {
   static let declaration = CommandDeclaration(
     "release", "list", topic: .releases, summary: "list the releases of a site, or of all sites",
+    details: ["Files and archive are sizes. \"nobody\" signed what no key vouches for that this host trusts; \"slipway release verify\" says why."],
     positionals: [PositionalDeclaration("SITE", .optional, kind: .site, "the site's id")],
     options: [.json, .flag("quiet", short: "q", "print the ids of the sites, or the versions of SITE, only")],
     examples: [.init("release list portfolio", "versions to roll back to"), .init("release list --json", "all of them, for a script")])
@@ -33,12 +34,13 @@ struct ReleaseListCommand: Command {
       console.output(known.map { "\($0)\n" }.joined())
       return .succeeded
     }
+    let keys = try ReleaseKeys(home: Home.locate().path).trusted()
     var damaged: [Diagnostic] = []
     var listed: [ListedRelease] = []
     for site in site.map({ [$0] }) ?? known {
       let deployments = try store.deployments(site: site)
       listed += try store.list(site: site) { damaged += $1.diagnostics }
-        .map { ListedRelease(manifest: $0.manifest, folder: $0.release.folder, deployments: deployments) }
+        .map { ListedRelease($0, deployments: deployments, keys: keys) }
     }
     show(listed, console)
     console.show(damaged)
@@ -53,52 +55,17 @@ struct ReleaseListCommand: Command {
     } else if releases.isEmpty {
       console.message("There are no releases yet.\n")
     } else {
-      var table = Table("SITE", "VERSION", "MADE", "FILES", "SIZE", "LIVE")
+      var table = Table("SITE", "VERSION", "MADE", "FILES", "ARCHIVE", "SIGNED BY", "LIVE")
       let now = Clock.now
       for release in releases {
         let manifest = release.manifest
         table.add(
           .init(manifest.site), .init(manifest.version),
           .init(Clock.parse(timestamp: manifest.created).map { ageText(now - $0) } ?? manifest.created),
-          .init(String(manifest.files.count)), .init(sizeText(manifest.archive.size)),
-          .init(release.note, release.live.isEmpty ? nil : .green))
+          .init(sizeText(manifest.content.bytes)), .init(sizeText(manifest.archive.size)),
+          release.key.map { .init($0.name) } ?? .init("nobody", .red), .init(release.note, release.live.isEmpty ? nil : .green))
       }
       console.output(table.text(console.results))
     }
-  }
-}
-
-/// A release with where it is live.
-struct ListedRelease {
-  let manifest: ReleaseManifest
-  let folder: String
-  /// Environments.
-  let live: [String]
-  /// Environments in which it was live before what is.
-  let before: [String]
-
-  init(manifest: ReleaseManifest, folder: String, deployments: [SiteDeployment]) {
-    self.manifest = manifest
-    self.folder = folder
-    live = deployments.filter { $0.current == manifest.version }.map(\.environment)
-    before = deployments.filter { $0.previous == manifest.version }.map(\.environment)
-  }
-
-  /// `production`, `before: staging`, `backup`
-  var note: String {
-    var parts = live
-    if !before.isEmpty { parts.append("before: \(before.joined(separator: ", "))") }
-    if manifest.purpose != .release { parts.append(manifest.purpose.rawValue) }
-    return parts.joined(separator: ", ")
-  }
-
-  var json: JSONValue {
-    [
-      "site": .string(manifest.site), "version": .string(manifest.version), "created": .string(manifest.created),
-      "purpose": .string(manifest.purpose.rawValue), "digest": .string(manifest.digest),
-      "files": .integer(manifest.files.count), "bytes": .integer(manifest.content.bytes),
-      "archiveBytes": .integer(manifest.archive.size), "folder": .string(folder),
-      "live": .array(live.map(JSONValue.string)), "before": .array(before.map(JSONValue.string)),
-    ]
   }
 }

@@ -5,7 +5,7 @@ internal import Releases
 struct ReleaseShowCommand: Command {
   static let declaration = CommandDeclaration(
     "release", "show", topic: .releases, summary: "show what a release claims: its files and where it comes from",
-    details: ["Nothing is verified; \"slipway release verify\" does that."], positionals: [.release], options: [.json],
+    details: ["No file is verified; \"slipway release verify\" does that."], positionals: [.release], options: [.json],
     examples: [.init("release show portfolio@1.2.0-3f9a1c2b", "a release of this host"), .init("release show portfolio", "its newest one")])
 
   private let name: String
@@ -17,12 +17,20 @@ struct ReleaseShowCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let release = try findRelease(name, home: .locate())
+    let home = Home.locate()
+    let release = try findRelease(name, home: home)
     let manifest = try release.unverifiedManifest()
     if json {
       console.output(manifest.json)
     } else {
-      console.output(releaseText(manifest, archive: release.archivePath, facts: [], console.results))
+      let listed = ListedRelease(
+        StoredRelease(release: release, manifest: manifest), deployments: try ReleaseStore(home: home.path).deployments(site: manifest.site),
+        keys: try ReleaseKeys(home: home.path).trusted())
+      let facts = [
+        ("signed by", listed.key.map { "\($0.name)  (key \($0.identifierText))" } ?? "nobody whom this host trusts"),
+        ("live", listed.live.joined(separator: ", ")), ("live before", listed.before.joined(separator: ", ")),
+      ]
+      console.output(releaseText(manifest, archive: release.archivePath, facts: facts, console.results))
     }
     return .succeeded
   }

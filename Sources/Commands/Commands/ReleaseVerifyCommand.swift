@@ -10,22 +10,33 @@ struct ReleaseVerifyCommand: Command {
       "The signature is checked first, then the manifest by the signature, then each file of the archive by the manifest. Trusted are this host's own key and those in $SLIPWAY_HOME/keys/trusted.",
       "Exit code: 0 all of it holds, 1 something does not, 2 there is no such release.",
     ],
-    positionals: [.release], options: [.json],
+    positionals: [.init("RELEASE", .optional, kind: .file, PositionalDeclaration.release.summary)],
+    options: [
+      .flag("all", "look at every release of this host: signatures, manifests, and whether the archives are there"),
+      .flag("read-data", "with --all: read every archive, and hold each file against its digest"), .json,
+    ],
     examples: [
       .init("release verify portfolio@1.2.0-3f9a1c2b", "a release of this host"),
       .init("release verify /tmp/portfolio/release.tar.zst", "one from elsewhere, its signature and manifest beside it"),
+      .init("release verify --all --read-data", "whether the store has lost or changed anything"),
     ])
 
-  private let name: String
+  /// nil: every release of the host.
+  private let name: String?
+  private let readsData: Bool
   private let json: Bool
 
-  init(_ arguments: ParsedArguments) {
-    name = arguments.positionals[0]
+  init(_ arguments: ParsedArguments) throws {
+    name = arguments.positionals.first
+    readsData = arguments.has("read-data")
     json = arguments.has("json")
+    if (name == nil) != arguments.has("all") { throw UsageError("give a RELEASE, or --all", help: "\"slipway release list\" shows what there is") }
+    if readsData, name != nil { throw UsageError("--read-data goes with --all", help: "of one release, every file is read in any case") }
   }
 
   func run(_ console: Console) throws -> ExitCode {
     let home = Home.locate()
+    guard let name else { return try begun { try verifyStore(home: home, readsData: readsData, json: json, console) } }
     let release = try findRelease(name, home: home)
     do {
       let verified = try release.verify(keys: ChannelStore(home: home.path).trustedKeys(for: release))
