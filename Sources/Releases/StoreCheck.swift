@@ -16,16 +16,17 @@ extension ReleaseStore {
   /// Looks at every release of every site: whether its files are there, its signature holds, its manifest is the one that
   /// was signed, and its archive has the size that it says.
   /// - Parameters:
-  ///   - keys: whose signatures count.
+  ///   - keys: whose signatures count for a site.
   ///   - readsData: whether every archive is read, and every file in it held against its digest.
   ///   - progress: called with the release that is looked at, and the bytes that were read of it and those to read; what
   ///     it throws ends the check.
   /// - Throws: `SystemError` when the store can't be listed.
   package func check(
-    keys: TrustedKeys, readsData: Bool, progress: (_ site: String, _ version: String, Int, Int) throws -> Void = { _, _, _, _ in }
+    keys: (String) throws -> TrustedKeys, readsData: Bool, progress: (_ site: String, _ version: String, Int, Int) throws -> Void = { _, _, _, _ in }
   ) throws -> [CheckedRelease] {
     var results: [CheckedRelease] = []
     for site in try sites() {
+      let keys = try keys(site)
       for version in try Files.list(siteFolder(site)) where ReleaseNames.isVersion(version) {
         try progress(site, version, 0, 0)
         let folder = Path.join(siteFolder(site), version)

@@ -85,7 +85,7 @@ struct StoreCheckTests {
       releases.append(try fixture.make())
     }
     func problems(readsData: Bool) throws -> [String: String] {
-      let checked = try fixture.store.check(keys: fixture.keys.trusted(), readsData: readsData)
+      let checked = try fixture.store.check(keys: { _ in try fixture.keys.trusted() }, readsData: readsData)
       #expect(checked.count == 5)
       return Dictionary(uniqueKeysWithValues: checked.filter { !$0.problems.isEmpty }.map { ($0.version, $0.problems.map(\.message).joined()) })
     }

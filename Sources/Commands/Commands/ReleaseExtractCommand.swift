@@ -33,7 +33,7 @@ struct ReleaseExtractCommand: Command {
     let home = Home.locate()
     let release = try findRelease(name, home: home)
     return try begun {
-      let keys = try ReleaseKeys(home: home.path).trusted()
+      let keys = try ChannelStore(home: home.path).trustedKeys(for: release)
       if folder == "-" {
         let bytes = try release.verify(keys: keys).bytes(ofFile: files[0])
         try FileDescriptor.duplicate(1).write(bytes)

@@ -34,11 +34,11 @@ struct ReleaseListCommand: Command {
       console.output(known.map { "\($0)\n" }.joined())
       return .succeeded
     }
-    let keys = try ReleaseKeys(home: Home.locate().path).trusted()
+    let channels = ChannelStore(home: Home.locate().path)
     var damaged: [Diagnostic] = []
     var listed: [ListedRelease] = []
     for site in site.map({ [$0] }) ?? known {
-      let deployments = try store.deployments(site: site)
+      let (deployments, keys) = (try store.deployments(site: site), try channels.trustedKeys(site: site))
       listed += try store.list(site: site) { damaged += $1.diagnostics }
         .map { ListedRelease($0, deployments: deployments, keys: keys) }
     }

@@ -25,7 +25,7 @@ struct ReleaseShowCommand: Command {
     } else {
       let listed = ListedRelease(
         StoredRelease(release: release, manifest: manifest), deployments: try ReleaseStore(home: home.path).deployments(site: manifest.site),
-        keys: try ReleaseKeys(home: home.path).trusted())
+        keys: try ChannelStore(home: home.path).trustedKeys(site: manifest.site))
       let facts = [
         ("signed by", listed.key.map { "\($0.name)  (key \($0.identifierText))" } ?? "nobody whom this host trusts"),
         ("live", listed.live.joined(separator: ", ")), ("live before", listed.before.joined(separator: ", ")),

@@ -6,9 +6,9 @@ internal import Releases
 
 /// `slipway release verify --all`.
 func verifyStore(home: Home, readsData: Bool, json: Bool, _ console: Console) throws -> ExitCode {
-  let keys = try ReleaseKeys(home: home.path).trusted()
+  let channels = ChannelStore(home: home.path)
   var shown = 0.0
-  let checked = try ReleaseStore(home: home.path).check(keys: keys, readsData: readsData) { site, version, done, total in
+  let checked = try ReleaseStore(home: home.path).check(keys: channels.trustedKeys, readsData: readsData) { site, version, done, total in
     // Elsewhere than on a terminal, one line at the end is enough.
     guard let columns = console.messages.columns, Clock.now - shown > 0.1 else { return }
     shown = Clock.now
