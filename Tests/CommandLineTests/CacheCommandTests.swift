@@ -32,6 +32,17 @@ import Testing
     #expect(try rendered(slipway("run", "compile.json", "--json")) ?? 0 > 0)
   }
 
+  @Test func `differences between releases are listed and cleared`() throws {
+    let slipway = try Slipway()
+    try slipway.folder.write("home/cache/deltas/archive-\(String(repeating: "a", count: 64)).delta", [UInt8](repeating: 1, count: 2000))
+    #expect(try slipway("cache", "list").output.contains("deltas  2.0 kB  1"))
+    #expect(try slipway("cache", "list", "--json").json == [["deltas": 1, "bytes": 2000]])
+    #expect(try slipway("cache", "clear", "--json").json == ["cleared": ["deltas"], "bytes": 2000])
+    try slipway.folder.write("home/cache/deltas/archive-b.delta", "text")
+    #expect(try slipway("cache", "clear", "deltas").output == "Removed 4 B: deltas.\n")
+    #expect(try slipway("cache", "list").output == "")
+  }
+
   @Test func `a home that nobody has made yet keeps nothing, and is not made`() throws {
     let slipway = try Slipway()
     #expect(try slipway("cache", "clear").code == 0)

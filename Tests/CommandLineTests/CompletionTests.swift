@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: [
     (["ru"], ["run", "runs"]),
     (["runs", ""], ["show"]),
-    (["release", ""], ["list", "show", "verify", "push", "pull", "sync"]),
+    (["release", ""], ["list", "show", "verify", "diff", "extract", "prune", "push", "pull", "sync"]),
     (["release", "v"], ["verify"]),
     (["completion", ""], ["bash", "zsh", "fish"]),
     (["run", "x.json", "--j"], ["--jobs", "--json"]),
@@ -53,7 +53,7 @@ import Testing
   func `fish completes words`() throws {
     let words = try slipway.shell(
       "slipway completion fish | source; complete -C 'slipway ru'; complete -C 'slipway release '; complete -C 'slipway run --js'", shell: "fish")
-    #expect(words.lines.map { $0.split(separator: "\t")[0] } == ["run", "runs", "list", "pull", "push", "show", "sync", "verify", "--json"], "\(words.output)")
+    #expect(words.lines.map { $0.split(separator: "\t")[0] } == ["run", "runs", "diff", "extract", "list", "prune", "pull", "push", "show", "sync", "verify", "--json"], "\(words.output)")
     #expect(words.errors == "")
   }
 }

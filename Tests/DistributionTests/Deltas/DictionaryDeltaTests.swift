@@ -97,7 +97,7 @@ struct DictionaryDeltaTests {
     let tar = try TarStream.bytes(of: older.release, expected: 0, limit: 1 << 30)
     let bomb = try DictionaryDelta.encode([UInt8](repeating: 0, count: 65 << 20), from: tar)
     #expect(bomb.count < 10_000)
-    expectRefusal("68157440 bytes, and 67108864 are expected") { try fixture.apply(fixture.folder.write("bomb", bomb), from: older, to: older) }
+    expectRefusal("makes 68157440 bytes, and") { try fixture.apply(fixture.folder.write("bomb", bomb), from: older, to: older) }
     // A frame without a size, as streams have it.
     var frame: [UInt8] = []
     let compressor = try ZstandardCompressor(level: 1) { frame += $0 }
