@@ -6,7 +6,7 @@ internal import POSIX
 
 struct CacheListCommand: Command {
   static let declaration = CommandDeclaration(
-    "cache", "list", topic: .host, summary: "list what is kept to do only what has changed: by steps, and differences between releases",
+    "cache", "list", topic: .host, summary: "list what is kept to do only what has changed",
     options: [.json],
     examples: [.init("cache list", "how much it is"), .init("cache list --json", "for a script")])
 

@@ -24,7 +24,7 @@ struct ChannelPublishCommand: Command {
     examples: [
       .init("channel publish portfolio production", "what is live here"),
       .init("channel publish portfolio production 1.2.0-3f9a1c2b --expires 7d", "a certain release"),
-      .init("channel publish portfolio production --trust next.pub --revoke build-host", "with a change of keys"),
+      .init("channel publish portfolio production --trust a.pub --revoke old-host", "with a change of keys"),
     ])
 
   private let site: String

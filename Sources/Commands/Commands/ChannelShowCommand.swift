@@ -5,7 +5,7 @@ internal import Releases
 
 struct ChannelShowCommand: Command {
   static let declaration = CommandDeclaration(
-    "channel", "show", topic: .releases, summary: "show the channels of a site that this host publishes or follows",
+    "channel", "show", topic: .releases, summary: "show the channels that this host publishes or follows",
     details: ["Exit code: 0, or 1 when one of them has expired."],
     positionals: [
       PositionalDeclaration("SITE", kind: .site, "the site's id"),

@@ -15,7 +15,7 @@ struct KeyTrustCommand: Command {
     options: [.json],
     examples: [
       .init("key trust build-host build-host.pub", "from a file"),
-      .init("key trust build-host RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3", "as it stands in a message"),
+      .init("key trust ci RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3", "as it stands in a message"),
       .init("key trust build-host - < build-host.pub", "from standard input"),
     ])
 

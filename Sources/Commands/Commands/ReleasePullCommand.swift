@@ -18,8 +18,8 @@ struct ReleasePullCommand: Command {
     ] + TransferOptions.declarations,
     examples: [
       .init("release pull portfolio --from https://build.example.org/releases", "the newest release"),
-      .init("release pull portfolio@1.2.0-3f9a1c2b --from sftp://build.example.org/srv/releases", "a certain one, over ssh"),
-      .init("release pull portfolio --channel production --from https://build.example.org/releases", "what is to be live"),
+      .init("release pull portfolio@1.2.0-3f9a1c2b --from sftp://www.example.org/~", "a certain one, over ssh"),
+      .init("release pull portfolio --channel production --from https://example.org", "what is to be live"),
       .init("release pull portfolio --from /media/backup/releases --json", "from a disk, for a script"),
     ])
 

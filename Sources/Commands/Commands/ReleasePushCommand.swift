@@ -19,7 +19,7 @@ struct ReleasePushCommand: Command {
     examples: [
       .init("release push portfolio --to sftp://deploy@www.example.org/srv/releases", "the newest release, over ssh"),
       .init("release push portfolio@1.2.0-3f9a1c2b --to /media/backup/releases", "a certain one, to a disk"),
-      .init("release push portfolio blog --to oci://registry.example.org/sites --parallel 2", "two sites into a registry"),
+      .init("release push portfolio blog --to oci://hub.example.org/sites", "two sites into a registry"),
     ])
 
   private let names: [String]

@@ -20,8 +20,8 @@ struct ReleaseSyncCommand: Command {
     ] + TransferOptions.declarations,
     examples: [
       .init("release sync --to /media/backup/releases", "a copy of every release on a disk"),
-      .init("release sync portfolio --from https://build.example.org/releases --keep 3", "the newest three of a site"),
-      .init("release sync --to sftp://www2.example.org/srv/releases --keep 5 --prune --dry-run", "what a mirror would take"),
+      .init("release sync portfolio --from https://example.org/releases --keep 3", "the newest three of a site"),
+      .init("release sync --to /media/backup --keep 5 --prune --dry-run", "what a mirror would take"),
     ])
 
   private let sites: [String]
