@@ -16,6 +16,9 @@ package final class ArchiveReader {
     try unsafe handle.check("can't read") { unsafe archive_read_open($0, source.context, nil, readFromSource, nil) }
   }
 
+  /// How many bytes of the archive belong to what was read so far; behind the last entry, to its end.
+  package var position: Int { unsafe Int(archive_filter_bytes(handle.raw, 0)) }
+
   /// The next entry, or nil behind the last; what is left of the present one is skipped.
   package func next() throws -> ArchiveEntry? {
     var entry: OpaquePointer?

@@ -16,6 +16,7 @@ final class ArchiveInput {
   private let decompressor: ZstandardDecompressor
   private var size = 0
   private var tarSize = 0
+  private var last: [UInt8] = []
 
   init(_ path: String, of manifest: ReleaseManifest) throws {
     self.path = path
@@ -34,12 +35,18 @@ final class ArchiveInput {
     let piece = try decompressor.read(read)
     tarSize += piece.count
     guard tarSize <= tarLimit else { throw refusal("grows beyond the \(tarLimit) bytes that its manifest says") }
-    if piece.isEmpty, !decompressor.isAtEnd { throw damage("ends in the middle") }
+    if piece.isEmpty {
+      if !decompressor.isAtEnd { throw damage("ends in the middle") }
+    } else {
+      last = piece
+    }
     return piece
   }
 
   /// Behind the last entry there may be nothing but zeros.
-  func expectEnd() throws {
+  /// - Parameter position: where that is, in the tar; what was given of it has not all been looked at.
+  func expectEnd(_ position: Int) throws {
+    guard last.suffix(max(0, tarSize - position)).allSatisfy({ $0 == 0 }) else { throw refusal("goes on behind its end") }
     while case let piece = try next(), !piece.isEmpty {
       guard piece.allSatisfy({ $0 == 0 }) else { throw refusal("goes on behind its end") }
     }

@@ -1,19 +1,18 @@
 internal import POSIX
-internal import Zstandard
 
 /// A tar on its way to the disk, once: compressed, hashed as it stands in the file, and written.
 final class ArchiveOutput {
   /// The disk is given work while there is something to compress: the flush at the end takes the shorter for it.
   private static let flushLength = 8 << 20
 
-  private let compressor: ZstandardCompressor
+  private let compressor: ArchiveCompressor
   private let file: CompressedFile
   private var tarSize = 0
 
   init(_ path: String) throws {
     let file = try CompressedFile(path)
     self.file = file
-    compressor = try ArchiveCompression.compressor { try file.write($0) }
+    compressor = ArchiveCompression.compressor { try file.write($0) }
   }
 
   func write(_ piece: [UInt8]) throws {

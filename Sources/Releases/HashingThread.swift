@@ -5,12 +5,14 @@ internal import POSIX
 final class HashingThread: Sendable {
   private struct State {
     var pieces: [[UInt8]] = []
+    /// In `pieces`.
+    var bytes = 0
     var isAtEnd = false
     var hashes: FileHashes?
   }
 
-  /// Pieces that may wait, of 256 KB each at most.
-  private static let mostWaiting = 16
+  /// Bytes that may wait before the last piece.
+  private static let mostWaiting = 8 << 20
   private let state = Monitor(State())
 
   init() {
@@ -32,7 +34,7 @@ final class HashingThread: Sendable {
   private static func take(_ state: Monitor<State>) -> [[UInt8]] {
     state.wait { state in
       guard !state.pieces.isEmpty || state.isAtEnd else { return nil }
-      defer { state.pieces = [] }
+      defer { (state.pieces, state.bytes) = ([], 0) }
       return state.pieces
     }
   }
@@ -40,8 +42,9 @@ final class HashingThread: Sendable {
   /// Waits while too much is to be hashed.
   func update(_ piece: [UInt8]) {
     state.wait { state -> Void? in
-      guard state.pieces.count < Self.mostWaiting else { return nil }
+      guard state.bytes < Self.mostWaiting else { return nil }
       state.pieces.append(piece)
+      state.bytes += piece.count
     }
   }
 

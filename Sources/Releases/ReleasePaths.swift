@@ -16,7 +16,12 @@ enum ReleasePaths {
       }
     }
     var spellings: [String: String] = [:]
+    var last = ""
     for path in paths {
+      // Of the many files of one folder, the first is enough.
+      let parent = Path.parent(path)
+      if parent.utf8.elementsEqual(last.utf8) { continue }
+      last = parent
       for folder in ancestors(of: path) {
         if let file = seen[folded(folder)] {
           throw ReleaseError(
@@ -39,7 +44,7 @@ enum ReleasePaths {
 
   /// `a` and `a/b` for `a/b/c`.
   static func ancestors(of path: String) -> [String] {
-    path.indices.filter { path[$0] == "/" }.map { String(path[..<$0]) }
+    path.utf8.indices.filter { path.utf8[$0] == UInt8(ascii: "/") }.map { String(path[..<$0]) }
   }
 
   /// Equal for paths that a file system may take for one: Swift compares strings by canonical equivalence.

@@ -9,6 +9,8 @@ extension ReleaseStore {
   package func prunable(
     site: String, purpose: ReleaseContent.Purpose, keep: Int, adding: Bool = false
   ) throws -> [StoredRelease] {
+    // Manifests are long, and most of the time there are not that many.
+    if try versions(site).count <= keep - (adding ? 1 : 0) { return [] }
     let live = try liveVersions(site: site)
     return try list(site: site).filter { $0.manifest.purpose == purpose }.dropFirst(max(0, keep - (adding ? 1 : 0)))
       .filter { !live.contains($0.manifest.version) }

@@ -52,7 +52,7 @@ extension ReleaseStore {
     return try Release.open(folder)
   }
 
-  private func versions(_ site: String) throws(SystemError) -> [String] {
+  func versions(_ site: String) throws(SystemError) -> [String] {
     do { return try Files.list(siteFolder(site)).filter(ReleaseNames.isVersion) } catch {
       if error.isNotFound { return [] }
       throw error

@@ -65,7 +65,7 @@ struct Unpacking {
     if next < files.count {
       throw ReleaseError(.damaged, "\(archivePath) lacks \(HostileText.quoted(files[next].path)), which its manifest lists")
     }
-    try input.expectEnd()
+    try input.expectEnd(reader.position)
     try writing.finish()
   }
 

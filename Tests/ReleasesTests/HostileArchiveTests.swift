@@ -57,6 +57,69 @@ struct HostileArchive: Sendable, CustomTestStringConvertible {
       $0.add("a/page.html", content: Array(page.utf8))
     },
     HostileArchive("one file less", "lacks \"index.html\"", .damaged) { $0.add("a/page.html", content: Array(page.utf8)) },
+    HostileArchive("chain of links", "\"a\" is a symbolic link") {
+      $0.add("a", type: "2", link: "b")
+      $0.add("b", type: "2", link: "/tmp")
+      $0.add("a/page.html", content: Array(page.utf8))
+    },
+    HostileArchive("folder that becomes a link", "\"a\" is a symbolic link") {
+      $0.add("a/", type: "5")
+      $0.add("a", type: "2", link: "/tmp")
+      $0.add("a/page.html", content: Array(page.utf8))
+    },
+    HostileArchive("hard link to a file of the archive", "\"index.html\" is a hard link") {
+      $0.add("a/page.html", content: Array(page.utf8))
+      $0.add("index.html", type: "1", link: "a/page.html")
+    },
+    HostileArchive("block device", "\"a/page.html\" is a device or pipe") { $0.add("a/page.html", type: "4") },
+    HostileArchive("unknown type", "\"index.html\" comes before") { $0.add("index.html", type: "Q", content: Array(index.utf8)) },
+    HostileArchive("sparse file of GNU tar", "\"index.html\" is a sparse file") {
+      $0.add("a/page.html", content: Array(page.utf8))
+      $0.add(
+        "index.html", type: "S", content: [1],
+        fields: [257: "ustar  \0", 386: "00000000000\0" + "00000000001\0", 483: "00000000010\0"])
+    },
+    HostileArchive("sparse file of pax", "\"index.html\" is a sparse file") {
+      $0.add("a/page.html", content: Array(page.utf8))
+      $0.addExtended([
+        ("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.name", "index.html"), ("GNU.sparse.realsize", "8"),
+      ])
+      let map = Array("1\n0\n1\n".utf8)
+      $0.add("index.html", content: map + [UInt8](repeating: 0, count: 512 - map.count) + [1])
+    },
+    HostileArchive("renamed by a pax header", "\"../../index.html\" is no relative, clean path") {
+      $0.add("a/page.html", content: Array(page.utf8))
+      $0.addExtended([("path", "../../index.html")])
+      $0.add("index.html", content: Array(index.utf8))
+    },
+    HostileArchive("made a link by a pax header", "\"index.html\" is a symbolic link") {
+      $0.add("a/page.html", content: Array(page.utf8))
+      $0.addExtended([("linkpath", "/etc/passwd")])
+      $0.add("index.html", type: "2", content: [])
+    },
+    HostileArchive("renamed by a header of GNU tar", "\"/etc/cron.d/x\" is no relative, clean path") {
+      $0.add("a/page.html", content: Array(page.utf8))
+      $0.add("././@LongLink", type: "L", content: Array("/etc/cron.d/x\0".utf8), fields: [257: "ustar  \0"])
+      $0.add("index.html", content: Array(index.utf8))
+    },
+    HostileArchive("resized by a pax header", "\"index.html\" has 1048576 bytes, and the manifest says 8") {
+      $0.add("a/page.html", content: Array(page.utf8))
+      $0.addExtended([("size", "1048576")])
+      $0.add("index.html", content: Array(index.utf8))
+    },
+    HostileArchive("renamed for all that follows", "\"evil.html\" is not in the manifest") {
+      $0.addExtended([("path", "evil.html")], global: true)
+      $0.add("evil.html", content: [1])
+    },
+    HostileArchive("headers without end", "Too many special headers", .damaged) {
+      for _ in 0..<100_000 { $0.addExtended([("comment", "x")], global: true) }
+    },
+    HostileArchive("something behind the end", "goes on behind its end") {
+      $0.add("a/page.html", content: Array(page.utf8))
+      $0.add("index.html", content: Array(index.utf8))
+      $0.end()
+      $0.add("hidden.html", content: [1])
+    },
     HostileArchive("nothing", "lacks \"a/page.html\"", .damaged) { _ in },
   ]
 }
