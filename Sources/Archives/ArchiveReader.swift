@@ -63,6 +63,8 @@ extension ArchiveEntry.Kind {
       // Its content would be what no byte of the archive stands for.
       case carchive_kind_file: self = unsafe archive_entry_sparse_reset(entry) > 0 ? .sparse : .file
       case carchive_kind_directory: self = .directory
+      // One whose target the library gives in no way.
+      case carchive_kind_link: self = .symbolicLink
       default: self = .special
       }
     }

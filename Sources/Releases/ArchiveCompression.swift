@@ -12,11 +12,13 @@ package enum ArchiveCompression {
   static let blockLength = 4 << 20
 
   /// Each takes 40 MB: the tables of the library, a block, and its frame.
-  static let mostThreads = 3
+  private static let mostThreads = 3
 
-  /// - Parameter sink: gets the bytes of the archive, piece by piece, on the thread that writes.
-  package static func compressor(sink: @escaping ([UInt8]) throws -> Void) -> ArchiveCompressor {
-    ArchiveCompressor(sink: sink)
+  /// - Parameters:
+  ///   - threads: that compress, beside the one that writes; as many as there are processors, and three at most, if nil.
+  ///   - sink: gets the bytes of the archive, piece by piece, on the thread that writes.
+  package static func compressor(threads: Int? = nil, sink: @escaping ([UInt8]) throws -> Void) -> ArchiveCompressor {
+    ArchiveCompressor(threads: threads ?? min(Environment.processorCount, mostThreads), sink: sink)
   }
 
   /// One frame.

@@ -12,13 +12,14 @@ package final class ArchiveCompressor {
 
   private let state = Monitor(State())
   private let sink: ([UInt8]) throws -> Void
-  private let threads = min(Environment.processorCount, ArchiveCompression.mostThreads)
+  private let threads: Int
   private var block: [UInt8] = []
   /// Blocks that were given to the threads, and frames that were given to the sink.
   private var begun = 0
   private var given = 0
 
-  init(sink: @escaping ([UInt8]) throws -> Void) {
+  init(threads: Int, sink: @escaping ([UInt8]) throws -> Void) {
+    self.threads = threads
     self.sink = sink
     for _ in 0..<threads {
       startThread { [state] in

@@ -37,9 +37,9 @@ struct FuzzedRelease {
   /// As a store has it.
   private static func compressed(_ tar: [UInt8]) -> [UInt8] {
     var bytes: [UInt8] = []
-    let compressor = try? ArchiveCompression.compressor { bytes += $0 }
-    try? compressor?.write(tar)
-    try? compressor?.finish()
+    let compressor = ArchiveCompression.compressor { bytes += $0 }
+    try? compressor.write(tar)
+    try? compressor.finish()
     return bytes
   }
 

@@ -112,7 +112,7 @@ struct HostileArchive: Sendable, CustomTestStringConvertible {
       $0.add("evil.html", content: [1])
     },
     HostileArchive("headers without end", "Too many special headers", .damaged) {
-      for _ in 0..<100_000 { $0.addExtended([("comment", "x")], global: true) }
+      for _ in 0..<100 { $0.addExtended([("comment", "x")], global: true) }
     },
     HostileArchive("something behind the end", "goes on behind its end") {
       $0.add("a/page.html", content: Array(page.utf8))

@@ -8,6 +8,7 @@
 static const unsigned int carchive_kind_mask = AE_IFMT;
 static const unsigned int carchive_kind_file = AE_IFREG;
 static const unsigned int carchive_kind_directory = AE_IFDIR;
+static const unsigned int carchive_kind_link = AE_IFLNK;
 
 /// libarchive converts names by the locale of the thread. This one makes every name UTF-8, whatever the program's
 /// environment says. NULL when the system does not have it.

@@ -1,7 +1,6 @@
 internal import Cryptography
 internal import POSIX
 internal import Releases
-internal import Zstandard
 
 /// An archive that is made again out of its tar, and is what a manifest says or nothing: written beside its place, and
 /// renamed when its size and its digest are right.
@@ -9,7 +8,7 @@ final class RebuiltArchive {
   private let path: String
   private let staged: String
   private let output: Output
-  private let compressor: ZstandardCompressor
+  private let compressor: ArchiveCompressor
 
   /// - Throws: `RemoteError` (`unsupported`) when this host would make other bytes of the same tar, `SystemError`.
   init(at path: String, as archive: ReleaseManifest.Archive) throws {
@@ -21,13 +20,8 @@ final class RebuiltArchive {
     self.path = path
     staged = Files.temporaryName(beside: path)
     output = Output(file: try FileDescriptor(opening: staged, .create), path: staged, expected: archive)
-    // One thread takes 115 MB at level 9, two take 160, and a slice lies in memory beside them; the bytes are the same.
-    do {
-      compressor = try ZstandardCompressor(level: ArchiveCompression.encoding.level, threads: 1) { [output] piece in try output.write(piece) }
-    } catch {
-      try? Files.remove(staged)
-      throw error
-    }
+    // One thread, since a slice lies in memory beside it; the bytes are the same.
+    compressor = ArchiveCompression.compressor(threads: 1) { [output] piece in try output.write(piece) }
   }
 
   func write(_ tar: [UInt8]) throws { try compressor.write(tar) }
