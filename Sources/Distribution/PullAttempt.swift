@@ -114,6 +114,11 @@ final class PullAttempt {
 
   /// A file, with retries.
   func fetch(_ name: String, of folder: RemoteFolder, to path: String, limit: Int) throws -> Bool {
+    try transferred(name, to: path) { try pull.remote.fetch(name, of: folder, to: path, limit: limit, $0) }
+  }
+
+  /// Counts what comes, and tries again.
+  func transferred(_ name: String, to path: String, _ body: (Transfer) throws -> Bool) throws -> Bool {
     let size = { (try? Files.linkStatus(path))?.size ?? 0 }
     let tell = settings.tell
     let transfer = Transfer(
@@ -122,7 +127,7 @@ final class PullAttempt {
     return try pull.retrying(amount: size) {
       let before = size()
       defer { received += max(0, size() - before) }
-      do { return try pull.remote.fetch(name, of: folder, to: path, limit: limit, transfer) } catch let error as SystemError where error.isDiskFull {
+      do { return try body(transfer) } catch let error as SystemError where error.isDiskFull {
         throw RemoteError(.full, error.message, help: "free some space there, and pull again: what has come stays")
       }
     }

@@ -50,10 +50,27 @@ extension PullAttempt {
     try Files.makeDirectories(incoming.scratch)
     let path = Path.join(incoming.scratch, "\(older.manifest.version).\(name)")
     do {
+      if try fetchByDictionary(name, from: older, to: path, limit: limit) { return path }
       return try fetch(name, of: .delta(site: site, version: version, from: older.manifest.version), to: path, limit: limit) ? path : nil
     } catch let error as RemoteError where error.code == .refused || error.code == .unsupported || error.code == .unavailable {
       tell(older.manifest.version, error)
       return nil
+    }
+  }
+
+  /// Asks for the delta by the digest of what is here, where the remote understands that: it needs to know no version.
+  private func fetchByDictionary(_ name: String, from older: StoredRelease, to path: String, limit: Int) throws -> Bool {
+    guard let remote = pull.remote as? any DictionaryRemote, !Files.exists(path) else { return false }
+    let digest: [UInt8]
+    if name == ManifestDelta.name {
+      digest = ManifestDelta.digest(of: try Files.read(older.release.manifestPath, limit: ReleaseManifest.sizeLimit))
+    } else {
+      let tar = try Dictionaries(home: pull.home).digest(of: older)
+      guard tar.size <= DeltaFormat.largestDictionary else { return false }
+      digest = tar.sha256
+    }
+    return try transferred(name, to: path) {
+      try remote.fetch(name == ManifestDelta.name ? Release.manifestName : "release.tar", of: folder, against: digest, to: path, limit: limit, $0)
     }
   }
 

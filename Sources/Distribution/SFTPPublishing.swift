@@ -87,7 +87,11 @@ extension SFTPRemote {
       try write(RemoteIndex.bytes(site: site, versions: versions), as: "\(site)/\(RemoteIndex.name)", transfer)
       if try self.versions(site: site) == versions { break }
     }
-    try write(RemoteIndex.bytes(sites: try sites()), as: RemoteIndex.name, transfer)
+    for _ in 0..<3 {
+      let sites = try sites()
+      try write(RemoteIndex.bytes(sites: sites), as: RemoteIndex.name, transfer)
+      if try self.sites() == sites { break }
+    }
   }
 
   private func write(_ bytes: [UInt8], as name: String, _ transfer: Transfer) throws {

@@ -33,11 +33,11 @@ import Testing
     _ = try store.publish(
       .init(version: made.manifest.version, digest: made.manifest.digest), site: "portfolio", environment: "production", lifetime: 3600,
       key: ReleaseKeys(home: homes.sender).signingKey(), now: now)
-    if let root = transport.root { try Files.makeDirectories(root) }
-    let early = #expect(throws: RemoteError.self) { try homes.push(try transport.remote()).pushChannel(site: "portfolio", environment: "production") }
+    try Files.makeDirectories(transport.root)
+    let early = #expect(throws: RemoteError.self) { try homes.push(try transport.receiver()).pushChannel(site: "portfolio", environment: "production") }
     #expect(early?.code == .notFound)
-    _ = try homes.push(try transport.remote()).push(made.release)
-    try homes.push(try transport.remote()).pushChannel(site: "portfolio", environment: "production")
+    _ = try homes.push(try transport.receiver()).push(made.release)
+    try homes.push(try transport.receiver()).pushChannel(site: "portfolio", environment: "production")
     let document = try ChannelPull(home: homes.receiver, remote: try transport.remote(), settings: .quick())
       .accept(site: "portfolio", environment: "production", now: now)
     #expect(document.release.version == made.manifest.version)

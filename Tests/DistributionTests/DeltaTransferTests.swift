@@ -20,10 +20,10 @@ import Testing
 
   private static func send(_ homes: TwoHomes, _ transport: TransportUnderTest) throws -> (older: StoredRelease, newer: StoredRelease) {
     let older = try homes.make(siteVersion: "1.0.0", files: pages(), created: 1_768_473_000)
-    _ = try homes.push(try transport.remote()).push(older.release)
+    _ = try homes.push(try transport.receiver()).push(older.release)
     _ = try homes.pull(try transport.remote()).pull(site: "portfolio", version: older.manifest.version)
     let newer = try homes.make(siteVersion: "1.0.1", files: pages(changed: 7), created: 1_768_474_000)
-    _ = try homes.push(try transport.remote()).push(newer.release)
+    _ = try homes.push(try transport.receiver()).push(newer.release)
     return (older, newer)
   }
 
@@ -57,7 +57,7 @@ import Testing
     let transport = try TransportUnderTest(.folder)
     let homes = transport.homes
     let (older, newer) = try Self.send(homes, transport)
-    let path = Path.join(try #require(transport.root), "portfolio/@deltas/\(newer.manifest.version)/\(older.manifest.version)/\(name)")
+    let path = Path.join(transport.root, "portfolio/@deltas/\(newer.manifest.version)/\(older.manifest.version)/\(name)")
     var bytes = try Files.read(path)
     switch how {
     case 0: bytes[bytes.count / 2] ^= 1
@@ -78,9 +78,9 @@ import Testing
     let homes = transport.homes
     for number in 0..<6 {
       let made = try homes.make(siteVersion: "1.0.\(number)", files: Self.pages(changed: number), created: 1_768_473_000 + Double(number))
-      _ = try homes.push(try transport.remote()).push(made.release)
+      _ = try homes.push(try transport.receiver()).push(made.release)
     }
-    let root = Path.join(try #require(transport.root), "portfolio/@deltas")
+    let root = Path.join(transport.root, "portfolio/@deltas")
     let there = try Files.list(root).filter { try Files.list(Path.join(root, $0)) != [] }
     #expect(there.map { String($0.prefix(5)) } == ["1.0.3", "1.0.4", "1.0.5"])
   }

@@ -48,7 +48,7 @@ import Testing
   @Test(arguments: [TransportKind.folder, .sftp])
   func `A remote without room is named, and shows nothing of the release`(kind: TransportKind) throws {
     let transport = try TransportUnderTest(kind)
-    guard let root = transport.root else { return }
+    let root = transport.root
     let folder = RemoteFolder.release(site: "portfolio", version: "1-00000000")
     try withSmallDisk(at: root) {
       let files = try transport.files(["release.tar.zst": TwoHomes.noise(3_000_000), "manifest.json": [1]])
