@@ -35,11 +35,13 @@ package struct ReleasePull {
       return PulledRelease(manifest: present.manifest, key: present.key, folder: present.release.folder, isUnchanged: true)
     }
     IncomingFolder.removeOld(home: home)
+    let before = remote.wireBytes
     let incoming = try IncomingFolder(home: home, site: site, version: version)
     do {
       let attempt = PullAttempt(pull: self, incoming: incoming, site: site, version: version)
-      let pulled = try attempt.run { manifest throws in try check(manifest, site, version, digest) }
+      var pulled = try attempt.run { manifest throws in try check(manifest, site, version, digest) }
       try incoming.remove()
+      pulled.wireBytes = remote.wireBytes.map { $0 - (before ?? 0) }
       return pulled
     } catch {
       incoming.end()
@@ -80,6 +82,8 @@ package struct PulledRelease: Sendable, Hashable {
   package var isUnchanged = false
   /// Bytes of files that travelled.
   package var received = 0
+  /// Everything that went over the wire, requests and headers included; nil where that isn't counted.
+  package var wireBytes: Int?
   /// The version of which only the difference travelled.
   package var deltaFrom: String?
 }

@@ -35,6 +35,8 @@ import Testing
     let pulled = try transport.homes.pull(try transport.remote()).pull(site: "portfolio", version: newer.manifest.version)
     #expect(pulled.deltaFrom == older.manifest.version)
     #expect(pulled.received < newer.manifest.archive.size / 10)
+    #expect((pulled.wireBytes ?? pulled.received) >= pulled.received)
+    #expect((pulled.wireBytes ?? 0) < newer.manifest.archive.size / 5)
     #expect(try transport.homes.contents(pulled.folder) == transport.homes.contents(newer.release.folder))
     #expect(!Files.exists(Path.join(transport.homes.receiver, "incoming/portfolio")))
   }

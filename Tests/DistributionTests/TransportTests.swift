@@ -198,7 +198,9 @@ import Testing
     let error = #expect(throws: RemoteError.self) { try remote.fetch("release.tar.zst", of: release, to: path, limit: bytes.count, cut) }
     #expect(error?.code == .cancelled)
     let there = try Files.read(path)
-    #expect(there.count > 100_000 && there.count < bytes.count)
+    #expect(there.count > 100_000)
+    // libcurl asks once a second.
+    #expect(there.count < bytes.count || kind == .web)
     #expect(there[...] == bytes.prefix(there.count))
     #expect(try remote.fetch("release.tar.zst", of: release, to: path, limit: bytes.count, Transfer()))
     #expect(try Files.read(path) == bytes)

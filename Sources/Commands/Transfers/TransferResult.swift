@@ -18,6 +18,8 @@ struct TransferResult: Sendable {
   var archiveBytes = 0
   /// Of the files that travelled.
   var bytes = 0
+  /// All that went over the wire, where that is counted.
+  var wireBytes: Int?
   var digest = ""
   /// Who signed it: name and id.
   var key: (name: String, id: String)?
@@ -32,6 +34,7 @@ struct TransferResult: Sendable {
 
   init(_ pulled: PulledRelease) {
     self.init(pulled.manifest, pulled.key, isUnchanged: pulled.isUnchanged, bytes: pulled.received, deltaFrom: pulled.deltaFrom)
+    wireBytes = pulled.wireBytes
   }
 
   init(_ pushed: PushedRelease) {
@@ -67,6 +70,7 @@ struct TransferResult: Sendable {
       object["digest"] = .string(digest)
       object["archiveBytes"] = .integer(archiveBytes)
       object["bytes"] = .integer(bytes)
+      object["wireBytes"] = wireBytes.map(JSONValue.integer)
       object["key"] = key.map { ["name": .string($0.name), "id": .string($0.id)] }
       object["deltaFrom"] = deltaFrom.map(JSONValue.string)
     }
