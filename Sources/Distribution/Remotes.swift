@@ -8,12 +8,20 @@ package struct RemoteOptions: Sendable, Hashable {
   package var sshConfiguration: String?
   /// With users and passwords of web servers, where it is there.
   package var netrcFile: String?
+  /// With users and passwords of registries, as docker and podman keep them; read in this order where they are there.
+  package var registryFiles: [String]
 
-  /// - Parameter netrcFile: that of `NETRC`, or `.netrc` in the user's home.
-  package init(authorityFile: String? = nil, sshConfiguration: String? = nil, netrcFile: String? = Self.userNetrc) {
+  /// - Parameters:
+  ///   - netrcFile: that of `NETRC`, or `.netrc` in the user's home.
+  ///   - registryFiles: those of this user.
+  package init(
+    authorityFile: String? = nil, sshConfiguration: String? = nil, netrcFile: String? = Self.userNetrc,
+    registryFiles: [String] = RegistryCredentials.userFiles
+  ) {
     self.authorityFile = authorityFile
     self.sshConfiguration = sshConfiguration
     self.netrcFile = netrcFile
+    self.registryFiles = registryFiles
   }
 
   package static var userNetrc: String? { Environment["NETRC"] ?? Environment["HOME"].map { Path.join($0, ".netrc") } }
@@ -21,14 +29,13 @@ package struct RemoteOptions: Sendable, Hashable {
 
 /// The one place that knows all transports.
 package enum Remotes {
-  /// - Throws: `RemoteError` where there is no such transport here. Whether somebody answers is seen at first use.
+  /// - Throws: `RemoteError`. Whether somebody answers is seen at first use.
   package static func open(_ address: RemoteAddress, _ options: RemoteOptions = RemoteOptions()) throws -> any Remote {
     switch address.transport {
     case .file: return FolderRemote(address.path)
     case .sftp: return SFTPRemote(address, configuration: options.sshConfiguration)
     case .http, .https: return try HTTPRemote(address, options)
-    case .oci:
-      throw RemoteError(.unsupported, "\(address.transport.rawValue):// is not available in this build")
+    case .oci: return try OCIRemote(address, options)
     }
   }
 }

@@ -48,6 +48,8 @@ final class Transfer {
   func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
     bodyBytes += bytes.count
     receivingPace?.passed(bytes.count, isCancelled: isCancelled)
+    // curl asks about once a second; a fast server sends a lot in that time.
+    guard isWanted() else { return false }
     switch reception ?? .kept {
     case .nothing:
       isStopped = bodyBytes > Self.mostDropped
@@ -97,6 +99,11 @@ final class Transfer {
     return isWithinLimit(announced)
   }
 
+  private func isWanted() -> Bool {
+    if isCancelled() { failure = HTTPError(.cancelled, "the request to \(RequestCheck.origin(request.url)) was cancelled") }
+    return failure == nil
+  }
+
   private func isWithinLimit(_ count: Int) -> Bool {
     if count > request.responseLimit {
       failure = HTTPError(
@@ -120,6 +127,7 @@ final class Transfer {
   /// - Returns: how many bytes were written to `buffer`, 0 at the end; nil to stop the transfer.
   func send(_ buffer: UnsafeMutableRawBufferPointer) -> Int? {
     var count = 0
+    guard isWanted() else { return nil }
     let share = request.bytesPerSecond.map(Pace.share) ?? .max
     let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(share))
     guard attempt({ count = try unsafe upload.read(into: part) }) else { return nil }
