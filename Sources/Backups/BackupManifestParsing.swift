@@ -51,7 +51,7 @@ extension BackupManifest {
       taken.insert(file.path)
     }
     for link in links {
-      guard Self.isAllowed(link.path) || Self.linkRoots.contains(where: link.path.hasPrefix), Path.isSafeRelative(link.path), Self.isPlain(link.path)
+      guard Self.linkRoots.contains(where: link.path.hasPrefix), Path.isSafeRelative(link.path), Self.isPlain(link.path)
       else { throw refuse(link.path, "is no path of a link") }
       let end = Path.normalized("/\(Path.parent(link.path))/\(link.target)")
       guard !link.target.hasPrefix("/"), !link.target.isEmpty, Self.isPlain(link.target), Self.climbs(link) == false, Path.isWithin(end, "/www") else {

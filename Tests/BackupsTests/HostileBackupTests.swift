@@ -56,7 +56,8 @@ struct HostileBackupTests {
   func `one that was cut off is refused`(thousandths: Int) throws { try refuse(Array(bytes.prefix(bytes.count * thousandths / 1000))) }
 
   @Test func `flipped bits are found, wherever they are`() throws {
-    for place in stride(from: 4, to: bytes.count, by: max(1, bytes.count / 60)) {
+    // The fifth byte has a bit that no decoder may look at (RFC 8878, 3.1.1.1.1.3).
+    for place in stride(from: 5, to: bytes.count, by: max(1, bytes.count / 60)) {
       var changed = bytes
       changed[place] ^= 0x10
       try refuse(changed)
@@ -83,7 +84,8 @@ struct HostileBackupTests {
     ("leads out of www/", { $0["links"] = [["path": "www/hosts/a", "target": "../../keys"]] }),
     ("leads out of www/", { $0["links"] = [["path": "www/hosts/a", "target": "/etc"]] }),
     ("leads out of www/", { $0["links"] = [["path": "www/hosts/a", "target": "../../../../../www/x"]] }),
-    ("is no path of a link", { $0["links"] = [["path": "keys/trusted", "target": "../www/x"]].map { $0 }.isEmpty ? [] : [["path": "bin/x", "target": "../www/x"]] }),
+    ("is no path of a link", { $0["links"] = [["path": "bin/x", "target": "../www/x"]] }),
+    ("is no path of a link", { $0["links"] = [["path": "keys/trusted", "target": "../www/x"]] }),
     ("which is no folder", { $0["links"] = [["path": "www/sites/a", "target": "../x"], ["path": "www/sites/a/b", "target": "../x"]] }),
     ("is there twice", { $0["links"] = [["path": "www/sites/a", "target": "../x"], ["path": "www/sites/a", "target": "../y"]] }),
     ("cost of the derivation is out of range", { Self.sealing(&$0, "memory", .integer(1 << 45)) }),

@@ -56,7 +56,7 @@ struct ChannelShowCommand: Command {
 func leftText(_ seconds: Double) -> String {
   switch seconds {
   case ..<3600: "\(Int(seconds / 60)) min"
-  case ..<172_800: "\(Int(seconds / 3600)) h"
-  default: "\(Int(seconds / 86400)) d"
+  case ..<172_800: "\(Int((seconds / 3600).rounded())) h"
+  default: "\(Int((seconds / 86400).rounded())) d"
   }
 }
