@@ -48,6 +48,11 @@ struct DatabaseCopyTests {
     var bytes = try Files.read(folder.path("copy.db"))
     for index in bytes.count / 2..<bytes.count / 2 + 4096 { bytes[index] = 0xFF }
     try Files.write(folder.path("copy.db"), bytes)
-    #expect(try Database(path: folder.path("copy.db")).integrityProblems() != [])
+    // Some damage keeps even the check from its end, which is an error with that name.
+    do {
+      #expect(try Database(path: folder.path("copy.db")).integrityProblems() != [])
+    } catch {
+      #expect(error.code == .corrupt)
+    }
   }
 }
