@@ -18,7 +18,8 @@ package enum ZstandardDelta {
       if let window, bytes.count > window { max(window, 1).leadingBit } else { (dictionary.count + bytes.count).leadingBit + 1 }
     let parameters: [(ZSTD_cParameter, Int)] = [
       (ZSTD_c_compressionLevel, level), (ZSTD_c_checksumFlag, 1), (ZSTD_c_windowLog, min(max(10, windowLog), 30)),
-      (ZSTD_c_enableLongDistanceMatching, 1),
+      // With its default of 64 bytes, 10 % more is left of a page with one other word; 24 finds too many.
+      (ZSTD_c_enableLongDistanceMatching, 1), (ZSTD_c_ldmMinMatch, 32),
     ]
     for (parameter, value) in parameters {
       unsafe try ZstandardError.check(ZSTD_CCtx_setParameter(context, parameter, Int32(value)), .library, "can't make a delta that way")
