@@ -1,3 +1,4 @@
+import Cryptography
 import JSON
 import POSIX
 import TestSupport
@@ -32,6 +33,17 @@ import Testing
       #expect(verified.lines.last == "verified: the signature and every file are good")
     }
     #expect(try slipway("release", "verify", "portfolio", "--json").json?["verified"] == true)
+  }
+
+  @Test func `A release says which plugins it was made by, with the digests of their programs`() throws {
+    let manifest = try JSONValue(parsing: Files.read(slipway.folder.path("home/releases/portfolio/\(version)/manifest.json")))
+    #expect(manifest["provenance"]?["pipeline"] == "autosave")
+    let plugins = manifest["provenance"]?["plugins"]?.arrayValue ?? []
+    #expect(plugins.contains { $0["name"] == "archive-release" } && plugins.contains { $0["name"] == "compile-pages" })
+    for plugin in plugins {
+      let name = try #require(plugin["name"]?.stringValue)
+      #expect(try plugin["digest"] == .string("sha256:\(SHA256.hexDigest(Files.read(BuiltPrograms.path(name))))"))
+    }
   }
 
   @Test func `A changed archive is refused with exit code 1`() throws {
