@@ -38,6 +38,14 @@ package enum Environment {
   package static var userIdentifier: UInt32 { geteuid() }
   package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+  /// The permissions that files of this process do not get (its umask). Read from /proc: umask(2) tells it only by
+  /// changing it, for other threads too. All of them where that can't be read.
+  package static var fileModeMask: UInt32 {
+    let status = (try? Files.read("/proc/self/status", limit: 65536)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("Umask:") }
+    return line.flatMap { UInt32($0.dropFirst("Umask:".count).drop { $0 == "\t" || $0 == " " }, radix: 8) } ?? 0o777
+  }
+
   /// The full path of a command, looked up in `PATH`; nil when it is not there.
   package static func find(command: String, path: String? = Environment["PATH"]) -> String? {
     if command.contains("/") { return Files.isExecutable(command) ? command : nil }

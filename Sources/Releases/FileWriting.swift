@@ -4,19 +4,25 @@ internal import POSIX
 final class FileWriting {
   /// Bytes that may wait for a thread.
   private static let mostWaiting = 8 << 20
+  /// Files up to this size are handed over together, and by some megabyte: a handover costs more than a small file.
+  private static let small = 64 << 10
+  private static let batch = 1 << 20
 
-  /// A file on its way, in the order in which they begin.
-  private struct Job {
-    var file: ReleaseFile
+  /// What a thread takes at once.
+  private enum Job {
+    case files([WritingTarget.Whole])
+    /// A file whose pieces come while it is written, by its number.
+    case stream(Int, ReleaseFile)
+  }
+
+  private struct Stream {
     var pieces: [[UInt8]] = []
     var isComplete = false
   }
 
   private struct State {
-    var jobs: [Int: Job] = [:]
-    /// How many files have begun to come, and how many a thread has taken.
-    var begun = 0
-    var taken = 0
+    var jobs: [Job] = []
+    var streams: [Int: Stream] = [:]
     var waiting = 0
     var isAtEnd = false
     var failure: (any Error)?
@@ -25,8 +31,14 @@ final class FileWriting {
 
   private let target: WritingTarget
   private let state = Monitor(State())
-  private var madeFolders: Set<String> = []
   private let staging: String?
+  private var madeFolders: Set<String> = []
+  /// Small files that are not handed over yet; the last one may still grow.
+  private var pending: [WritingTarget.Whole] = []
+  private var pendingBytes = 0
+  /// The number of the stream that pieces go to; nil: to the last of `pending`.
+  private var stream: Int?
+  private var streams = 0
 
   /// - Parameters:
   ///   - staging: an empty folder; nil: the files are only hashed.
@@ -47,28 +59,42 @@ final class FileWriting {
   /// A file whose bytes come next. Its folder is made.
   func begin(_ file: ReleaseFile) throws {
     try makeFolder(Path.parent(file.path))
-    try state.change { state in
-      if let failure = state.failure { throw failure }
-      state.jobs[state.begun] = Job(file: file)
-      state.begun += 1
+    guard file.size > Self.small else {
+      stream = nil
+      return pending.append(.init(file: file))
+    }
+    try handOver()
+    streams += 1
+    stream = streams
+    state.change { state in
+      state.streams[streams] = Stream()
+      state.jobs.append(.stream(streams, file))
     }
   }
 
   /// - Throws: what went wrong with any file.
   func write(_ piece: [UInt8]) throws {
+    guard let stream else {
+      pending[pending.count - 1].bytes += piece
+      return pendingBytes += piece.count
+    }
     try state.wait { state -> Void? in
       if let failure = state.failure { throw failure }
       guard state.waiting < Self.mostWaiting else { return nil }
       state.waiting += piece.count
-      state.jobs[state.begun - 1]?.pieces.append(piece)
+      state.streams[stream]?.pieces.append(piece)
     }
   }
 
-  func end() throws { state.change { $0.jobs[$0.begun - 1]?.isComplete = true } }
+  func end() throws {
+    if let stream { return state.change { $0.streams[stream]?.isComplete = true } }
+    if pendingBytes + 4096 * pending.count >= Self.batch { try handOver() }
+  }
 
   /// Returns when every file is written.
   /// - Throws: what went wrong with any of them.
   func finish() throws {
+    try handOver()
     state.change { $0.isAtEnd = true }
     if let failure = state.wait({ $0.threads == 0 ? .some($0.failure) : nil }) { throw failure }
     guard let staging else { return }
@@ -86,6 +112,18 @@ final class FileWriting {
 
   private struct Stopped: Error {}
 
+  private func handOver() throws {
+    guard !pending.isEmpty else { return }
+    try state.wait { state -> Void? in
+      if let failure = state.failure { throw failure }
+      guard state.waiting < Self.mostWaiting else { return nil }
+      state.waiting += pendingBytes
+      state.jobs.append(.files(pending))
+    }
+    pending = []
+    pendingBytes = 0
+  }
+
   /// Folders are made here alone and files with O_EXCL and O_NOFOLLOW, so that no path leads out of the staging folder.
   private func makeFolder(_ path: String) throws {
     guard let staging, path != ".", !madeFolders.contains(path) else { return }
@@ -96,49 +134,31 @@ final class FileWriting {
 
   /// False when there is nothing left to do.
   private static func doNext(_ state: Monitor<State>, _ target: WritingTarget) throws -> Bool {
-    let job = try state.wait { state -> (index: Int, file: ReleaseFile)?? in
+    let job = try state.wait { state -> Job?? in
       if let failure = state.failure { throw failure }
-      if state.taken < state.begun, let job = state.jobs[state.taken] {
-        state.taken += 1
-        return (state.taken - 1, job.file)
-      }
+      if !state.jobs.isEmpty { return state.jobs.removeFirst() }
       return state.isAtEnd ? .some(nil) : nil
     }
-    guard let job else { return false }
-    try target.write(job.file) {
-      try state.wait { state in
-        if let failure = state.failure { throw failure }
-        guard var present = state.jobs[job.index], !present.pieces.isEmpty || present.isComplete else { return nil }
-        let pieces = present.pieces
-        present.pieces = []
-        state.jobs[job.index] = pieces.isEmpty ? nil : present
-        state.waiting -= pieces.reduce(0) { $0 + $1.count }
-        return pieces
-      }
+    switch job {
+    case .files(let files):
+      for file in files { try target.write(file) }
+      state.change { $0.waiting -= files.reduce(0) { $0 + $1.bytes.count } }
+    case .stream(let number, let file): try target.write(file) { try nextPieces(number, state) }
+    case nil: return false
     }
     return true
   }
-}
 
-/// Where files are written to, one by one.
-private struct WritingTarget: Sendable {
-  let staging: String?
-  let archive: String
-
-  /// - Parameter next: gives the next pieces; none at the end.
-  func write(_ file: ReleaseFile, _ next: () throws -> [[UInt8]]) throws {
-    let path = staging.map { Path.join($0, file.path) }
-    let output = try path.map { path in try FileDescriptor(opening: path, .create, permissions: 0o400) }
-    var hash = StreamedHash()
-    while case let pieces = try next(), !pieces.isEmpty {
-      for piece in pieces {
-        hash.update(piece)
-        do { try output?.write(piece) } catch { throw SystemError(code: error.code, "can't write", path: path) }
-      }
+  /// Waits for some; none at the end of the file.
+  private static func nextPieces(_ number: Int, _ state: Monitor<State>) throws -> [[UInt8]] {
+    try state.wait { state in
+      if let failure = state.failure { throw failure }
+      guard var stream = state.streams[number], !stream.pieces.isEmpty || stream.isComplete else { return nil }
+      let pieces = stream.pieces
+      stream.pieces = []
+      state.streams[number] = pieces.isEmpty ? nil : stream
+      state.waiting -= pieces.reduce(0) { $0 + $1.count }
+      return pieces
     }
-    guard hash.size == file.size, hash.hexDigest() == file.sha256 else {
-      throw ReleaseError(.damaged, "\(archive): \(HostileText.quoted(file.path)) is not what the manifest says")
-    }
-    try output?.changePermissions(0o444)
   }
 }

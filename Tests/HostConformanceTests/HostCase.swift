@@ -48,7 +48,7 @@ struct Expected: Sendable {
   var hidden: [String] = []
   var seconds = 20.0
   /// Of the host and what it has waited for.
-  var hostMemoryBytes = 40_000_000
+  var hostMemoryBytes = 48_000_000
 
   struct Step: Sendable {
     var state: String

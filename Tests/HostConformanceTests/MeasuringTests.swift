@@ -16,7 +16,7 @@ import Testing
     for request in requests {
       let process = try supervisor.start(request)
       _ = process.events { if case .started = $0 { true } else { false } }
-      #expect(try remainingProcesses(namedAfter: folder.path, within: 0.2).count == 1)
+      #expect(try waitUntil { try remainingProcesses(namedAfter: folder.path, within: 0).count == 1 })
       process.killAll()
       #expect(try remainingProcesses(namedAfter: folder.path, within: 10).isEmpty)
     }
