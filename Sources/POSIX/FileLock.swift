@@ -18,6 +18,11 @@ package final class FileLock: Sendable {
       if error.wouldBlock { return nil }
       throw error
     }
+    // An owner may remove the file before it lets go: a lock on what is no longer there keeps nobody out.
+    let held = try file.status()
+    guard let present = try? Files.linkStatus(path), present.inode == held.inode, present.device == held.device else {
+      return try attempt(path, owner: owner)
+    }
     try check("can't write", path) { file.withNumber { ftruncate($0, 0) } }
     try file.write(Array(owner.utf8))
     return FileLock(file)

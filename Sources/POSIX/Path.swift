@@ -44,8 +44,21 @@ package enum Path {
   /// Relative, clean (no empty part, `.`, `..`, NUL or backslash), and not over 4,096 bytes:
   /// fit to be joined to a folder when it comes from somebody else.
   package static func isSafeRelative(_ path: String) -> Bool {
-    !path.isEmpty && path.utf8.count <= 4096 && !path.utf8.contains(0) && !path.contains("\\")
-      && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { !["", ".", ".."].contains($0) && $0.utf8.count <= 255 }
+    guard (1...4096).contains(path.utf8.count) else { return false }
+    // By bytes: releases have many paths, and this is asked of each.
+    var (length, dots) = (0, 0)
+    func isName() -> Bool { (1...255).contains(length) && !(dots == length && length <= 2) }
+    for byte in path.utf8 {
+      if byte == UInt8(ascii: "/") {
+        guard isName() else { return false }
+        (length, dots) = (0, 0)
+        continue
+      }
+      if byte == 0 || byte == UInt8(ascii: "\\") { return false }
+      length += 1
+      if byte == UInt8(ascii: ".") { dots += 1 }
+    }
+    return isName()
   }
 
   /// What is left of `path` below `folder`: empty for `folder` itself, nil outside of it; both absolute and normalized.

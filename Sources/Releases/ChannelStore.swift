@@ -31,10 +31,10 @@ package struct ChannelStore: Sendable {
     return trusted
   }
 
-  /// As `trustedKeys(site:)`, for a release: its manifest says of which site it is, which the signature must then confirm.
+  /// As `trustedKeys(site:)`, for a release: its signature says of which site it is, and holds for no other one.
+  /// - Throws: `ReleaseError` when it is no signature of a release, `SystemError`.
   package func trustedKeys(for release: Release) throws -> TrustedKeys {
-    let manifest = try release.unverifiedManifest()
-    return try trustedKeys(site: manifest.site)
+    try trustedKeys(site: try release.signedSite())
   }
 
   /// What this host has accepted of a channel; nil when it has seen none.

@@ -29,7 +29,7 @@ extension JSONField {
   /// A SHA-256 in lower-case hexadecimal digits.
   func digest() throws(JSONError) -> String {
     let text = try string()
-    guard text.utf8.count == 64, text.utf8.allSatisfy({ "0123456789abcdef".utf8.contains($0) }) else {
+    guard text.utf8.count == 64, text.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }) else {
       throw JSONError(.mismatch, "\(HostileText.quoted(text)) is no SHA-256", path: path)
     }
     return text

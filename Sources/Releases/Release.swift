@@ -71,6 +71,16 @@ package struct Release: Sendable, Hashable {
     return PublicKey.text(try ReleaseSignature(parsing: text, file: signaturePath).identifier)
   }
 
+  /// The site that the signature names; nobody has vouched for it yet.
+  func signedSite() throws -> String {
+    let signature = try ReleaseSignature(
+      parsing: String(decoding: Files.read(signaturePath, limit: Self.signatureLimit), as: UTF8.self), file: signaturePath)
+    guard let seal = ReleaseSeal(comment: signature.comment) else {
+      throw ReleaseError(.badSignature, "\(signaturePath) is the signature of something else than a release")
+    }
+    return seal.site
+  }
+
   private func readManifest() throws(SystemError) -> [UInt8] {
     try Files.read(manifestPath, limit: ReleaseManifest.sizeLimit)
   }

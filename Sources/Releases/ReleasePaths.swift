@@ -48,5 +48,9 @@ enum ReleasePaths {
   }
 
   /// Equal for paths that a file system may take for one: Swift compares strings by canonical equivalence.
-  private static func folded(_ path: String) -> String { path.lowercased() }
+  private static func folded(_ path: String) -> String {
+    // Most are what they are folded to, and a copy of each would cost more than the rest.
+    let isFolded = path.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
+    return isFolded ? path : path.lowercased()
+  }
 }

@@ -35,6 +35,13 @@ import Testing
     #expect(try slipway("release", "verify", "portfolio", "--json").json?["verified"] == true)
   }
 
+  @Test func `A site goes before a folder of its name, and a folder with a slash before a site`() throws {
+    try Files.makeDirectories(slipway.folder.path("portfolio/pages"))
+    #expect(try slipway("release", "show", "portfolio").code == 0)
+    let folder = try slipway("release", "show", "./portfolio")
+    #expect(folder.code == 2 && folder.errors.contains("release.tar.zst is missing"), "\(folder.errors)")
+  }
+
   @Test func `A release says which plugins it was made by, with the digests of their programs`() throws {
     let manifest = try JSONValue(parsing: Files.read(slipway.folder.path("home/releases/portfolio/\(version)/manifest.json")))
     #expect(manifest["provenance"]?["pipeline"] == "autosave")

@@ -42,9 +42,9 @@ struct ReleaseExtractCommand: Command {
       let verified: VerifiedRelease
       let destination: String
       if files.isEmpty {
-        let manifest = try release.unverifiedManifest()
-        destination = absolutePath(folder ?? "\(manifest.site)-\(manifest.version)")
-        verified = try release.extract(to: destination, keys: keys)
+        destination = absolutePath(try folder ?? Self.folderName(of: release.unverifiedManifest()))
+        // As with tar: somebody looks at it now, and can have it again after a loss of power.
+        verified = try release.extract(to: destination, keys: keys, durable: false)
       } else {
         destination = absolutePath(folder ?? ".")
         verified = try release.verify(keys: keys)
@@ -54,6 +54,8 @@ struct ReleaseExtractCommand: Command {
       return .succeeded
     }
   }
+
+  private static func folderName(of manifest: ReleaseManifest) -> String { "\(manifest.site)-\(manifest.version)" }
 
   private func show(_ verified: VerifiedRelease, _ destination: String, _ console: Console) {
     let number = files.isEmpty ? verified.manifest.files.count : files.count
