@@ -18,13 +18,14 @@ final class ArchiveInput {
   private var tarSize = 0
   private var last: [UInt8] = []
 
-  init(_ path: String, of manifest: ReleaseManifest) throws {
+  /// - Parameter forSignature: whether the hash that the signature is over is wanted.
+  init(_ path: String, of manifest: ReleaseManifest, forSignature: Bool = true) throws {
     self.path = path
     archive = manifest.archive
     tarLimit = manifest.archive.tarSize ?? Self.mostTar(manifest.files)
     file = try FileDescriptor(opening: path, .readNoFollow)
     decompressor = try ZstandardDecompressor(windowLog: Self.windowLog)
-    hashing = HashingThread()
+    hashing = HashingThread(forSignature: forSignature)
   }
 
   deinit { hashing.stop() }

@@ -10,6 +10,7 @@ struct FileHashes: Sendable {
 
   var size = 0
   var sha256 = ""
+  /// Empty where it was not taken.
   var blake2b: [UInt8] = []
 
   init(size: Int, sha256: String, blake2b: [UInt8]) {

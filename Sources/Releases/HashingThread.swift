@@ -15,17 +15,19 @@ final class HashingThread: Sendable {
   private static let mostWaiting = 8 << 20
   private let state = Monitor(State())
 
-  init() {
+  /// - Parameter forSignature: whether BLAKE2b is taken too. It costs more than the rest.
+  init(forSignature: Bool = true) {
     startThread { [state] in
-      var (size, sha256, blake2b) = (0, SHA256(), BLAKE2b())
+      var (size, sha256) = (0, SHA256())
+      let blake2b = forSignature ? BLAKE2b() : nil
       while case let pieces = Self.take(state), !pieces.isEmpty {
         for piece in pieces {
           size += piece.count
           sha256.update(piece)
-          blake2b.update(piece)
+          blake2b?.update(piece)
         }
       }
-      let hashes = FileHashes(size: size, sha256: sha256.hexDigest(), blake2b: blake2b.finish())
+      let hashes = FileHashes(size: size, sha256: sha256.hexDigest(), blake2b: blake2b?.finish() ?? [])
       state.change { $0.hashes = hashes }
     }
   }

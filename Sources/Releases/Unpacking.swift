@@ -9,6 +9,9 @@ struct Unpacking {
   private let archivePath: String
   private let files: [ReleaseFile]
   private let writing: FileWriting
+  /// What is only looked at is held against everything that is said of it; what is unpacked, against what it takes to
+  /// know every byte.
+  private let isCheck: Bool
   /// Of the file that has to come.
   private var next = 0
   private var folders: Set<String> = []
@@ -18,6 +21,7 @@ struct Unpacking {
     self.sealed = sealed
     archivePath = release.archivePath
     files = sealed.manifest.files
+    isCheck = staging == nil
     writing = FileWriting(into: staging, archive: release.archivePath)
   }
 
@@ -25,7 +29,7 @@ struct Unpacking {
   /// - Throws: `ReleaseError` (`badSignature` for any archive that is not the one which was signed, else `refused` with
   ///   the entry's name, or `damaged`), `SystemError`, and what `progress` throws.
   mutating func run(_ progress: (Int, Int) throws -> Void) throws {
-    let input = try ArchiveInput(archivePath, of: sealed.manifest)
+    let input = try ArchiveInput(archivePath, of: sealed.manifest, forSignature: isCheck)
     do {
       defer { writing.stop() }
       try unpack(input, progress)
