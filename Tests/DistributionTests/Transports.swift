@@ -13,6 +13,8 @@ enum TransportKind: String, CaseIterable, Sendable, CustomTestStringConvertible 
   case web
   /// `slipway serve --releases` of the receiver's home or the sender's; it takes real releases only.
   case server
+  /// Debian's docker-registry.
+  case registry
 
   var testDescription: String { rawValue }
 
@@ -60,6 +62,19 @@ final class TransportUnderTest {
       open = {
         _ = folder
         return try HTTPRemote(RemoteAddress(parsing: "http://127.0.0.1:\(server.port)", relativeTo: "/"), RemoteOptions(netrcFile: nil))
+      }
+    case .registry:
+      let folder = try TemporaryFolder()
+      root = folder.path("registry")
+      let registry = try OCITests.registry(folder)
+      let address = "oci://127.0.0.1:\(registry.port)/sites"
+      let write: @Sendable () throws -> any Remote = {
+        try OCIRemote(RemoteAddress(parsing: address, relativeTo: "/"), RemoteOptions(netrcFile: nil, registryFiles: []))
+      }
+      self.write = write
+      open = {
+        _ = (folder, registry)
+        return try write()
       }
     case .server:
       let home = homes.folder.path("served")
