@@ -7,9 +7,15 @@ package import Releases
 /// each taken once.
 package struct Dictionaries: Sendable {
   private let root: String
+  private let most: Int
 
-  /// - Parameter home: `$SLIPWAY_HOME`.
-  package init(home: String) { root = Path.join(home, "cache/dictionaries") }
+  /// - Parameters:
+  ///   - home: `$SLIPWAY_HOME`.
+  ///   - most: notes that are kept, of 40 bytes each.
+  package init(home: String, most: Int = 4096) {
+    root = Path.join(home, "cache/dictionaries")
+    self.most = most
+  }
 
   /// Size and SHA-256 of the tar of a release.
   /// - Throws: `RemoteError` (`refused`) for a damaged archive, `SystemError`.
@@ -18,9 +24,18 @@ package struct Dictionaries: Sendable {
     let path = Path.join(root, stored.manifest.archive.sha256)
     if let known = (try? Files.read(path, limit: 40)).flatMap(Self.parse) { return known }
     let digest = try ReleaseDelta.tarDigest(of: stored.release)
+    // Releases go, and notes about them don't: beyond a number all of them do, and are taken again where they are needed.
+    if try isFull() { try Files.removeTree(root) }
     try Files.makeDirectories(root)
     try Files.replace(path, with: littleEndian(digest.size, bytes: 8) + digest.sha256)
     return digest
+  }
+
+  private func isFull() throws(SystemError) -> Bool {
+    do { return try Files.list(root).count >= most } catch {
+      if error.isNotFound { return false }
+      throw error
+    }
   }
 
   /// The release whose tar has this digest.
@@ -37,18 +52,6 @@ package struct Dictionaries: Sendable {
     releases.first { stored in
       (try? Files.read(stored.release.manifestPath, limit: ReleaseManifest.sizeLimit)).map(ManifestDelta.digest) == digest
     }
-  }
-
-  /// Forgets what is known of releases that are gone.
-  /// - Parameter archives: SHA-256 of those that are there, in hexadecimal digits.
-  /// - Throws: `SystemError`.
-  package func keep(only archives: Set<String>) throws {
-    let names: [String]
-    do { names = try Files.list(root) } catch {
-      if error.isNotFound { return }
-      throw error
-    }
-    for name in names where !archives.contains(name) { try Files.remove(Path.join(root, name)) }
   }
 
   private static func parse(_ bytes: [UInt8]) -> TarDigest? {

@@ -99,7 +99,9 @@ struct DeltaCacheTests {
     #expect(try dictionaries.digest(of: releases[0]) == digest)
     try Files.write(releases[0].release.archivePath, [])
     #expect(try dictionaries.digest(of: releases[0]) == digest)
-    try dictionaries.keep(only: [releases[1].manifest.archive.sha256])
+    // No room for another one: all of them go, and the damaged archive is looked at again.
+    try Files.remove(Path.join(fixture.home, "cache/dictionaries/\(releases[1].manifest.archive.sha256)"))
+    _ = try Dictionaries(home: fixture.home, most: 1).digest(of: releases[1])
     #expect(try Files.list(Path.join(fixture.home, "cache/dictionaries")) == [releases[1].manifest.archive.sha256])
     expectRefusal(nil) { try dictionaries.digest(of: releases[0]) }
   }

@@ -60,8 +60,13 @@ struct Distributing: Sendable {
     attempt(host, progress) { remote, push in
       let isThere = try remote.versionsIfThere(site: manifest.site).contains(manifest.version)
       if !isThere { try journal.update { $0.hosts.append(host.host.address) } }
-      let pushed = try push.push(release)
-      return pushed.isUnchanged ? .unchanged : .sent(bytes: pushed.sent)
+      do {
+        let pushed = try push.push(release)
+        return pushed.isUnchanged ? .unchanged : .sent(bytes: pushed.sent)
+      } catch let error as RemoteError where !isThere && error.isRefusal {
+        try journal.update { $0.hosts.removeAll { $0 == host.host.address } }
+        throw error
+      }
     }
   }
 
@@ -78,7 +83,7 @@ struct Distributing: Sendable {
       context.log(.info, "\(place): \(result.status)\(result.bytes > 0 ? ", \(result.bytes) bytes" : "")")
     } catch {
       result.outcome = .failed(Self.failure(error, journal.effects))
-      context.log(.warning, "\(place): \(result.failure?.failure.message ?? "")")
+      context.log(.warning, result.problem ?? "")
     }
     progress?.finish(place)
     result.seconds = Clock.monotonic - started
@@ -120,9 +125,9 @@ struct Distributing: Sendable {
       !(config.required ?? .all).isMet(by: results.count - failed.count, of: results.count)
     else { return }
     throw StepError(
-      error.kind, "\(failed.count) of \(results.count) hosts could not be served: \(worst.place): \(error.message)", effects: journal.effects,
+      error.kind, "\(failed.count) of \(results.count) hosts could not be served: \(worst.problem ?? "")", effects: journal.effects,
       retryable: error.retryable, retryAfterSeconds: failed.compactMap { $0.failure?.failure.retryAfterSeconds }.max(), help: error.help,
-      diagnostics: failed.map { StepDiagnostic(.error, "\($0.place): \($0.failure?.failure.message ?? "")", help: $0.failure?.failure.help) },
+      diagnostics: failed.map { StepDiagnostic(.error, $0.problem ?? "", help: $0.failure?.failure.help) },
       undo: journal.undo)
   }
 
@@ -165,6 +170,11 @@ extension RemoteOptions {
     authorityFile = authorities
     sshConfiguration = sshConfig
   }
+}
+
+extension RemoteError {
+  /// Whether the host said no: a folder appears there when all of it has come, so that nothing of it did.
+  fileprivate var isRefusal: Bool { [.denied, .unsupported, .full, .refused].contains(code) }
 }
 
 extension Remote {

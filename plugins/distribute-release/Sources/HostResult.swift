@@ -21,6 +21,12 @@ struct HostResult: Sendable {
     if case .failed(let error) = outcome { error } else { nil }
   }
 
+  /// What went wrong, with the place named once; nil where nothing did.
+  var problem: String? {
+    guard let message = failure?.failure.message else { return nil }
+    return message.hasPrefix(place) ? message : "\(place): \(message)"
+  }
+
   var status: String {
     switch outcome {
     case .sent: "sent"

@@ -50,6 +50,17 @@ struct Undoing {
     } catch let error as RemoteError where error.code == .notFound {}
   }
 
+  /// Its number stays known here: who has seen it accepts no other document with the same one.
+  private func removeChannel(_ channel: UndoRecord.Channel, _ store: ChannelStore) throws {
+    let folder = try store.publishedFolder(site: record.site, environment: channel.environment)
+    let signed = try SignedChannel(
+      document: Files.read(Path.join(folder, ChannelDocument.fileName), limit: ChannelDocument.sizeLimit),
+      signature: Files.read(Path.join(folder, ChannelDocument.signatureName), limit: Release.signatureLimit),
+      site: record.site, environment: channel.environment, keys: store.trustedKeys(site: record.site), place: folder)
+    try store.accept(signed, now: Clock.now)
+    try Files.removeTree(folder)
+  }
+
   /// The document that says what was said before has a higher number than the one that is taken back: nobody accepts a
   /// lower one. Where there was none, this host stops to publish one.
   private func restoreChannel(_ channel: UndoRecord.Channel) throws {
@@ -59,9 +70,7 @@ struct Undoing {
     // Somebody else may have published another one since: that one stays.
     guard let present = try store.published(site: record.site, environment: channel.environment), present.release.version == record.version
     else { return }
-    guard let version = channel.formerVersion, let digest = channel.formerDigest else {
-      return try Files.removeTree(try store.publishedFolder(site: record.site, environment: channel.environment))
-    }
+    guard let version = channel.formerVersion, let digest = channel.formerDigest else { return try removeChannel(channel, store) }
     if version == record.version { return }
     _ = try store.publish(
       ChannelDocument.Target(version: version, digest: digest), site: record.site, environment: channel.environment,

@@ -149,6 +149,36 @@ struct DistributeReleaseTests {
     #expect(try undo(#require(reply.result?["undo"]), in: plugin).error == nil)
     #expect(!Files.exists(Path.join(host("a"), "portfolio/@channels/staging/channel.json")))
     #expect(try ChannelStore(home: home).published(site: "portfolio", environment: "staging") == nil)
+    // Who has seen the first document accepts no other one of its number.
+    #expect(try call("execute", config(["channel": "staging"]), in: plugin).outputs?["sequence"] == 2)
+  }
+
+  @Test func `a host that takes nothing has nothing to be taken back`() throws {
+    let server = try PythonServer("""
+      import http.server
+      class Closed(http.server.BaseHTTPRequestHandler):
+          def answer(self):
+              self.send_response(404 if self.command == "GET" else 401)
+              self.send_header("Content-Length", "0")
+              self.end_headers()
+              self.close_connection = True
+          do_GET = do_HEAD = do_PUT = do_DELETE = answer
+          def log_message(self, *rest): pass
+      server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Closed)
+      print(server.server_address[1])
+      server.serve_forever()
+      """)
+    let address = "http://127.0.0.1:\(server.port)"
+    let plugin = try PluginProcess("distribute-release")
+    let reply = try call("execute", config(["to": [.string(address), .string(host("a"))], "required": "any"]), in: plugin)
+    #expect(reply.outputs?["succeeded"] == 1 && reply.outputs?["failed"] == 1, "\(reply)")
+    let record = try #require(reply.result?["undo"])
+    #expect(record["hosts"] == [.string(host("a"))])
+    #expect(try undo(record, in: plugin).error == nil)
+    let refused = try call("execute", config(["to": [.string(address)]]), in: plugin)
+    let message = refused.message ?? ""
+    #expect(message.hasPrefix("1 of 1 hosts could not be served: http://127.0.0.1"), "\(message)")
+    #expect(message.split(separator: "http://").count == 2, "\(message)")
   }
 
   @Test func `plan says what would travel to whom, and writes nothing`() throws {
