@@ -103,6 +103,9 @@ let siteModules = [
   module(
     "Distribution",
     ["ChildProcess", "Cryptography", "Diagnostics", "HTTPClient", "JSON", "POSIX", "Releases", "Zstandard"]),
+  module("Nginx", ["ChildProcess", "Cryptography", "Diagnostics", "HTTPClient", "JSON", "POSIX", "StepProtocol"]),
+  module(
+    "Publishing", ["Cryptography", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "Releases", "Sites", "StepProtocol"]),
 ]
 
 // MARK: The host
@@ -125,8 +128,8 @@ let hostModules = [
   module(
     "Commands",
     [
-      "Backups", "BuildCache", "ChildProcess", "Conformance", "Cryptography", "DevServer", "Diagnostics", "Distribution", "Engine", "JSON", "Markup", "Pipelines", "POSIX", "Releases",
-      "RunHistory", "Scaffolds", "Server", "StepProtocol",
+      "Backups", "BuildCache", "ChildProcess", "Conformance", "Cryptography", "DevServer", "Diagnostics", "Distribution", "Engine", "HTTPClient", "JSON", "Markup", "Nginx", "Pipelines", "POSIX",
+      "Publishing", "Releases", "RunHistory", "Scaffolds", "Server", "StepProtocol",
     ]),
 ]
 
@@ -139,7 +142,7 @@ let furtherModules: [String: [Target.Dependency]] = [
   "cleanup": ["Releases", "RunHistory"],
   "compile-pages": ["BuildCache", "Components", "Sites", "Templates"],
   "distribute-release": ["Distribution", "Releases"],
-  "nginx-publish": ["HTTPClient", "Releases"],
+  "nginx-publish": ["HTTPClient", "Nginx", "Publishing", "Releases"],
   "notify": ["HTTPClient"],
   "optimize-assets": ["BuildCache", "Compression", "Images", "Markup"],
   "validate-page": ["Components", "Sites"],
@@ -195,6 +198,8 @@ let testTargets =
         "ChildProcess", "Cryptography", "Diagnostics", "Distribution", "HTTPClient", "HTTPServer", "JSON", "POSIX", "Releases", "Server",
         "Zstandard", "slipway-supervisor",
       ]),
+    tests("NginxTests", ["ChildProcess", "Diagnostics", "JSON", "Nginx", "POSIX"]),
+    tests("PublishingTests", ["ChildProcess", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "Publishing", "Releases"]),
     tests("ServerTests", ["ChildProcess", "Diagnostics", "Distribution", "HTTPClient", "JSON", "POSIX", "Releases", "Server"]),
     tests("BackupsTests", ["Backups", "ChildProcess", "Cryptography", "Database", "Diagnostics", "JSON", "POSIX", "Releases", "RunHistory"]),
     tests("PipelinesTests", ["Diagnostics", "JSON", "Pipelines", "POSIX", "StepProtocol"]),

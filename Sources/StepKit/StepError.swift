@@ -44,7 +44,8 @@ extension Failure {
       self.init(.validation, error.diagnostics, effects: effects)
     case let error as DecodingError:
       self.init(.validation, "config: \(error.reason)", effects: effects)
-    case let error as any UserFacingError: self.init(.failed, error.diagnostics, effects: effects)
+    case let error as any UserFacingError:
+      self.init((error as? any KnownFailure)?.failureKind ?? .failed, error.diagnostics, effects: effects)
     default: self.init(.internal, "\(error)", effects: effects)
     }
   }

@@ -24,7 +24,9 @@ package struct HostSettings: Sendable, Hashable {
 extension FindingCollector {
   fileprivate func settings() -> HostSettings {
     var settings = HostSettings()
-    guard let object = object(source.value, at: "", what: "the settings", keys: ["sandbox", "runners"]) else { return settings }
+    // "nginx" is read by those who use it: NginxSettings.
+    let keys = ["sandbox", "runners", "nginx"]
+    guard let object = object(source.value, at: "", what: "the settings", keys: keys) else { return settings }
     settings.sandbox = bool(object, "sandbox", at: "") ?? false
     guard let value = object["runners"], let runners = expect("an object", value, value.objectValue, at: "/runners", "\"runners\"")
     else { return settings }

@@ -1,3 +1,5 @@
+
+
 /// The step's config as it is written in a pipeline.
 struct Config: Decodable, Sendable {
   /// A release folder of the store, or an archive; else `site` says which site, and `version` which of its releases.

@@ -1,5 +1,7 @@
 internal import HTTPClient
+internal import Nginx
 internal import POSIX
+internal import Publishing
 internal import Releases
 internal import StepKit
 

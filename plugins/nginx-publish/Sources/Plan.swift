@@ -1,4 +1,6 @@
+internal import Nginx
 internal import POSIX
+internal import Publishing
 internal import Releases
 internal import StepKit
 
@@ -33,7 +35,7 @@ extension Publication {
   }
 
   private func nginxChange(_ after: Deployment.State) throws -> [PlannedChange] {
-    let configuration = try NginxConfiguration.make(layout: layout, settings: settings, deployment, after) { _ in }
+    let configuration = try NginxConfiguration.make(layout: layout, listen: settings.listen, deployment, after) { _ in }
     let text = configuration.text(digest: ManagedNginx.digest(configuration))
     let isSame = (try? Files.read(layout.configuration)) == Array(text.utf8)
     let nginx = ManagedNginx(layout: layout) { _, _ in }

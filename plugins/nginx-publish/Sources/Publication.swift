@@ -1,4 +1,6 @@
+internal import Nginx
 internal import POSIX
+internal import Publishing
 internal import Releases
 internal import StepKit
 
@@ -89,7 +91,7 @@ struct Publication {
 
   private func applyConfiguration(_ state: Deployment.State) throws -> ManagedNginx.Outcome {
     var warnings: [String] = []
-    let configuration = try NginxConfiguration.make(layout: layout, settings: settings, deployment, state) { warnings.append($0) }
+    let configuration = try NginxConfiguration.make(layout: layout, listen: settings.listen, deployment, state) { warnings.append($0) }
     let outcome = try nginx.apply(configuration) { try context.startService("nginx", arguments: $0) }
     if outcome != .unchanged {
       for warning in warnings { context.log(.warning, warning) }

@@ -1,4 +1,6 @@
+internal import Nginx
 internal import POSIX
+internal import Publishing
 internal import StepKit
 
 /// How the last publication began. When the host repeats a step that was interrupted (the same idempotency key),

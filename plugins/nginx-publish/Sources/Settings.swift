@@ -1,3 +1,5 @@
+internal import Nginx
+internal import Publishing
 internal import StepKit
 
 /// The config with its defaults, every value checked.
@@ -21,9 +23,10 @@ struct Settings: Sendable {
 
   /// - Parameters:
   ///   - environment: of the run, for a config that names none.
+  ///   - host: what its operator has decided.
   ///   - listening: where nginx listens already, for a config that does not say.
   /// - Throws: `StepError` with every finding.
-  init(_ config: Config, environment: String?, listening: ListenAddress?) throws {
+  init(_ config: Config, environment: String?, host: NginxSettings, listening: ListenAddress?) throws {
     let diagnostics = Self.check(config, environment: environment)
     if let first = diagnostics.first {
       throw StepError(.validation, first.message, effects: .none, help: first.help, diagnostics: diagnostics)
@@ -31,8 +34,8 @@ struct Settings: Sendable {
     let named = config.version.flatMap { $0 == "previous" ? nil : $0 }
     source = config.release.map(Source.release) ?? .version(site: config.site ?? "", version: named)
     self.environment = config.environment ?? environment ?? "production"
-    address = config.address ?? (listening ?? .standard).address
-    port = config.port ?? (listening ?? .standard).port
+    address = config.address ?? host.address ?? (listening ?? .standard).address
+    port = config.port ?? host.port ?? (listening ?? .standard).port
     upstream = config.apiUpstream.flatMap(Self.upstreamAddress)
     healthTimeout = config.healthTimeout ?? 10
     keep = config.keep ?? 10
@@ -63,7 +66,7 @@ struct Settings: Sendable {
     require(
       config.mode ?? "managed" == "managed", "there is no mode \"\((config.mode ?? "").prefix(80))\"", "/mode", "use \"managed\"")
     require(
-      config.address.map(isAddress) ?? true, "\"\((config.address ?? "").prefix(80))\" is no IPv4 address", "/address",
+      config.address.map(ListenAddress.isAddress) ?? true, "\"\((config.address ?? "").prefix(80))\" is no IPv4 address", "/address",
       "127.0.0.1 for this machine only, 0.0.0.0 for everyone")
     require(config.port.map((1...65535).contains) ?? true, "no such port", "/port", "1 to 65535")
     require(
@@ -85,10 +88,7 @@ struct Settings: Sendable {
     return "\(parts[0]):\(port)"
   }
 
-  private static func isAddress(_ text: String) -> Bool {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    return parts.count == 4 && parts.allSatisfy { part in UInt8(part).map { String($0) == part } ?? false }
-  }
+  var listen: ListenAddress { ListenAddress(address: address, port: port) }
 
   /// Where this machine itself reaches the server.
   var localAddress: String { address == "0.0.0.0" ? "127.0.0.1" : address }

@@ -1,3 +1,5 @@
+
+
 /// The addresses to show to a person.
 enum SiteAddresses {
   /// - Returns: at least one. First the one that works from where the server can be reached: the name under

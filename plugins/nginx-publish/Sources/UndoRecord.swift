@@ -1,4 +1,6 @@
+internal import Nginx
 internal import POSIX
+internal import Publishing
 internal import StepKit
 
 /// What a publication needs to be taken back, as it goes through the host's journal.
@@ -34,7 +36,7 @@ struct UndoRecord: Equatable, Sendable {
     if now.upstream != before.upstream {
       try deployment.setUpstream(before.upstream)
       let layout = deployment.layout
-      let configuration = try NginxConfiguration.make(layout: layout, address: address, port: port, warn: warn)
+      let configuration = try NginxConfiguration.make(layout: layout, listen: ListenAddress(address: address, port: port), warn: warn)
       _ = try ManagedNginx(layout: layout) { warn($1) }.apply(configuration, start: startService)
     }
     return true

@@ -1,0 +1,51 @@
+internal import POSIX
+
+/// Where everything that nginx serves lies, below `$SLIPWAY_HOME/www`. Only checked names come in.
+package struct Layout: Sendable {
+  /// Absolute, without a slash at the end.
+  package let home: String
+
+  package init(home: String) { self.home = home }
+
+  package var www: String { Path.join(home, "www") }
+
+  package var hosts: String { Path.join(www, "hosts") }
+  package func host(_ domain: String) -> String { Path.join(hosts, domain) }
+
+  package var sites: String { Path.join(www, "sites") }
+  package func site(_ site: String) -> String { Path.join(sites, site) }
+  package func environment(_ site: String, _ environment: String) -> String { Path.join(self.site(site), environment) }
+  package func current(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "current") }
+  package func previous(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "previous") }
+  package func rules(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "rules.json") }
+  /// The last publication as it began, for one that is repeated after a crash.
+  package func journal(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "publication.json") }
+  package func poolLink(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "pool") }
+  /// Hidden, so that no environment can have its name.
+  package func siteLock(_ site: String) -> String { Path.join(self.site(site), ".lock") }
+
+  package func releases(_ site: String) -> String { Path.join(www, "releases/\(site)") }
+  package func release(_ site: String, _ version: String) -> String { Path.join(releases(site), version) }
+  /// The manifest of an extracted release, beside it: nothing in the folder itself but what is served.
+  package func manifest(_ site: String, _ version: String) -> String { Path.join(releases(site), ".\(version).json") }
+  package func pool(_ site: String) -> String { Path.join(www, "pool/\(site)") }
+
+  /// The store of archives, which archive-release fills.
+  package func storedRelease(_ site: String, _ version: String) -> String { Path.join(home, "releases/\(site)/\(version)") }
+
+  package var evidence: String { Path.join(www, "evidence") }
+
+  package var nginx: String { Path.join(www, "nginx") }
+  package var configuration: String { Path.join(nginx, "nginx.conf") }
+  package var errorLog: String { Path.join(nginx, "logs/error.log") }
+  package var processIdentifier: String { Path.join(nginx, "nginx.pid") }
+  package var nginxLock: String { Path.join(nginx, ".lock") }
+  /// Only its owner may enter this folder, and so reach the socket below.
+  package var privateFolder: String { Path.join(nginx, "private") }
+  package var privateSocket: String { Path.join(privateFolder, "slipway.sock") }
+
+  /// What the links hold: relative, so that a home can be moved or mounted elsewhere.
+  package static func hostTarget(_ site: String, _ environment: String) -> String { "../sites/\(site)/\(environment)" }
+  package static func releaseTarget(_ site: String, _ version: String) -> String { "../../../releases/\(site)/\(version)" }
+  package static func poolTarget(_ site: String) -> String { "../../../pool/\(site)" }
+}

@@ -1,0 +1,109 @@
+internal import ChildProcess
+internal import Cryptography
+package import HTTPClient
+internal import POSIX
+package import StepProtocol
+
+/// The nginx that serves this home: the one process that has this home's configuration file.
+/// It is asked over its private socket which configuration is at work; a pid file alone proves nothing.
+package struct ManagedNginx {
+  package let layout: Layout
+  package let log: (LogLevel, String) -> Void
+
+  package init(layout: Layout, log: @escaping (LogLevel, String) -> Void) {
+    self.layout = layout
+    self.log = log
+  }
+
+  package enum Outcome: Sendable { case unchanged, started, reloaded }
+
+  /// Its master process, when it runs.
+  package var master: Int32? { NginxProcesses.master(layout) }
+
+  /// Short and enough to tell one configuration from another.
+  package static func digest(_ configuration: NginxConfiguration) -> String {
+    String(SHA256.hexDigest(Array(configuration.text(digest: "").utf8)).prefix(24))
+  }
+
+  /// What the running nginx says its configuration is; nil when it doesn't answer.
+  package func activeDigest(_ client: HTTPClient) -> String? {
+    var request = HTTPRequest("GET", "http://slipway/-/configuration", headers: [HTTPHeader("Connection", "close")])
+    request.unixSocket = layout.privateSocket
+    request.timeout = 2
+    guard let response = try? client.send(request), response.status == 200 else { return nil }
+    return String(decoding: response.body, as: UTF8.self)
+  }
+
+  /// Sees to it that nginx runs with this configuration: nothing to do, a start, or a test and a reload.
+  /// - Parameter start: asks the host to start the daemon with these arguments.
+  package func apply(_ configuration: NginxConfiguration, start: ([String]) throws -> Void) throws -> Outcome {
+    try makeFolders()
+    let lock = try FileLock.acquire(layout.nginxLock, owner: "process \(Environment.processIdentifier)") {
+      log(.info, "waiting for \($0), which is changing nginx")
+    }
+    defer { lock.release() }
+    let digest = Self.digest(configuration)
+    let client = try HTTPClient()
+    let master = master
+    if master != nil, activeDigest(client) == digest { return .unchanged }
+
+    if master == nil { try NginxProcesses.endOrphans(layout) { log(.warning, $0) } }
+    try checkPort(configuration, master: master)
+    try test(configuration)
+    let old = try? Files.read(layout.configuration)
+    try Files.replace(layout.configuration, with: Array(configuration.text(digest: digest).utf8))
+    let oldWorkers = master.map(NginxProcesses.workers) ?? []
+    if let master {
+      guard Signals.send(Signals.hangUp, to: master) else { throw notRunning("it ended while it was being reloaded") }
+    } else {
+      // A killed nginx leaves its socket behind, and a new one would find the address in use.
+      try Links.remove(layout.privateSocket)
+      try start(["-p", layout.www + "/", "-c", layout.configuration])
+    }
+    do {
+      try waitUntil { activeDigest(client) == digest }
+      try waitUntil { !oldWorkers.contains(where: NginxProcesses.accepts) }
+    } catch {
+      if let old { try? Files.replace(layout.configuration, with: old) }
+      throw error
+    }
+    return master == nil ? .started : .reloaded
+  }
+
+  private func waitUntil(_ isDone: () -> Bool) throws {
+    let end = Clock.monotonic + 10
+    while !isDone() {
+      if Clock.monotonic > end { throw notRunning(lastErrors ?? "it gave no answer for 10 seconds, and no reason") }
+      Clock.sleep(seconds: 0.01)
+    }
+  }
+
+  private var lastErrors: String? {
+    guard let log = try? Files.read(layout.errorLog) else { return nil }
+    let lines = String(decoding: log.suffix(4096), as: UTF8.self).split(separator: "\n").suffix(3)
+    return lines.isEmpty ? nil : lines.joined(separator: "\n")
+  }
+
+  private func notRunning(_ reason: String) -> ServingError {
+    ServingError(
+      .precondition, "nginx does not take up its configuration: \(reason)",
+      help: "look at \(layout.errorLog), and test it: nginx -t -p \(layout.www)/ -c \(layout.configuration)")
+  }
+
+  private func makeFolders() throws {
+    // nginx puts its prefix before a root with variables, and then takes what is in the prefix for one as well.
+    guard !layout.home.contains("$") else {
+      throw ServingError(
+        .precondition, "nginx can't serve a home with a $ in its path: \(layout.home)", help: "use another home")
+    }
+    for name in ["logs", "temp"] { try Files.makeDirectories(Path.join(layout.nginx, name)) }
+    try Files.makeDirectories(layout.hosts)
+    try Files.makeDirectories(layout.privateFolder, permissions: 0o700)
+    // sun_path of unix(7) holds 108 bytes with its end.
+    guard layout.privateSocket.utf8.count < 108 else {
+      throw ServingError(
+        .precondition, "the home's path is too long for nginx's private socket: \(layout.privateSocket)",
+        help: "use a home whose path has at most \(107 - layout.privateSocket.utf8.count + layout.home.utf8.count) bytes")
+    }
+  }
+}

@@ -1,0 +1,87 @@
+/// The whole of `nginx.conf` as a value: the same settings give the same text, so that an unchanged text needs no
+/// reload. Sites, domains and releases are not in it, they are looked up in folders; only proxy rules are.
+/// Paths are relative to nginx's prefix (`-p`, the www folder), which keeps the home's own name out of the file.
+package struct NginxConfiguration: Equatable, Sendable {
+  /// What worker processes run as; nil where nginx isn't started by root and can't choose.
+  package var user: String?
+  /// Absolute path of the module that serves `.br` files; nil where it isn't installed.
+  package var brotliModule: String?
+  package var listen: ListenAddress
+  /// Absolute; the one address that only the home's owner can reach.
+  package var privateSocket: String
+  /// Host name → `host:port` that its `/api/` goes to.
+  package var upstreams: [String: String] = [:]
+
+  package init(user: String?, brotliModule: String?, listen: ListenAddress, privateSocket: String) {
+    (self.user, self.brotliModule, self.listen, self.privateSocket) = (user, brotliModule, listen, privateSocket)
+  }
+
+  /// - Parameters:
+  ///   - digest: given back by the private server, to tell which configuration is at work.
+  ///   - pidFile: another one when a configuration is only tested.
+  package func text(digest: String, pidFile: String = "nginx/nginx.pid") -> String {
+    """
+    # Written by nginx-publish; changes made here are lost.
+    \(brotliModule.map { "load_module \(Self.quoted($0));\n" } ?? "")\
+    \(user.map { "user \($0);\n" } ?? "")\
+    worker_processes auto;
+    worker_shutdown_timeout 10s;
+    daemon on;
+    pid \(pidFile);
+    error_log nginx/logs/error.log warn;
+    events { worker_connections 1024; }
+
+    http {
+    \(NginxMimeTypes.text)
+    \(AccessLog.text)
+    \(Self.limits)
+      gzip_static on;
+      gzip_vary on;
+    \(brotliModule == nil ? "" : "  brotli_static on;\n")\
+      # Extracted releases hold no links and are read-only; disable_symlinks would turn brotli_static off (seen in 1.22).
+      log_not_found off;
+    \(SiteServer.maps)
+    \(FileServing.maps)
+    \(upstreamBlocks)
+    \(SiteServer.text(listen: listen))
+    \(PrivateServer.text(socket: privateSocket, digest: digest))
+    }
+
+    """
+  }
+
+  private static let limits = """
+      client_body_temp_path nginx/temp/body;
+      proxy_temp_path nginx/temp/proxy;
+      fastcgi_temp_path nginx/temp/fastcgi;
+      uwsgi_temp_path nginx/temp/uwsgi;
+      scgi_temp_path nginx/temp/scgi;
+
+      server_tokens off;
+      absolute_redirect off;
+      sendfile on;
+      tcp_nopush on;
+      keepalive_timeout 65s;
+      keepalive_requests 100000;
+      client_header_timeout 15s;
+      client_max_body_size 10m;
+      # A switch is a renamed link: a cached descriptor would go on serving the old release.
+      open_file_cache off;
+      # Room for the longest host name as a key.
+      map_hash_bucket_size 512;
+    """
+
+  /// One upstream block an address, so that connections are kept alive, and the map from host to block.
+  private var upstreamBlocks: String {
+    let addresses = Set(upstreams.values).sorted()
+    let blocks = addresses.enumerated().map { "  upstream api_\($0.offset) { server \($0.element); keepalive 16; }" }
+    let names = Dictionary(uniqueKeysWithValues: addresses.enumerated().map { ($0.element, "api_\($0.offset)") })
+    let rows = upstreams.sorted { $0.key < $1.key }.map { "    \($0.key) \(names[$0.value] ?? "\"\"");" }
+    return (blocks + ["  map $site_host $api {", "    default \"\";"] + rows + ["  }"]).joined(separator: "\n")
+  }
+
+  /// A parameter of a directive that takes no variables.
+  package static func quoted(_ text: String) -> String {
+    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
+}

@@ -1,0 +1,60 @@
+internal import Diagnostics
+internal import JSON
+internal import POSIX
+
+/// What the operator of a host has decided about nginx: the key "nginx" of `settings.json` in the home
+/// (docs/operations.md). What a step's config says goes first, and what is running now comes last.
+package struct NginxSettings: Equatable, Sendable {
+  package enum Mode: String, CaseIterable, Sendable {
+    /// An nginx of Slipway's own below its home.
+    case managed
+    /// The distribution's nginx, which serves other things too.
+    case system
+  }
+
+  package var mode = Mode.managed
+  /// IPv4; nil where nothing is said.
+  package var address: String?
+  package var port: Int?
+
+  package init() {}
+
+  /// - Throws: `InvalidInput` with everything that is wrong in that key, each at its place.
+  package static func read(home: String) throws -> NginxSettings {
+    let path = Path.join(home, "settings.json")
+    guard Files.exists(path) else { return NginxSettings() }
+    return try NginxSettings(try JSONSource(parsing: Files.read(path, limit: 1 << 20), file: path))
+  }
+
+  init(_ source: JSONSource) throws {
+    guard let value = source.value["nginx"] else { return }
+    var findings: [Diagnostic] = []
+    func check(_ isGood: Bool, _ key: String, _ message: String, _ help: String) {
+      if !isGood { findings.append(Diagnostic(.error, message, at: source.location(of: "/nginx/\(key)"), help: help)) }
+    }
+    guard let object = value.objectValue else {
+      throw InvalidInput("\"nginx\" must be an object", at: source.location(of: "/nginx"))
+    }
+    let keys = ["mode", "address", "port"]
+    for (key, value) in object {
+      switch key {
+      case "mode":
+        if let mode = value.stringValue.flatMap(Mode.init(rawValue:)) { self.mode = mode } else {
+          check(false, key, "\"mode\" must be \"managed\" or \"system\"", "managed: an nginx of Slipway's own; system: the distribution's")
+        }
+      case "address":
+        address = value.stringValue
+        check(address.map(ListenAddress.isAddress) ?? false, key, "\"address\" is no IPv4 address", "0.0.0.0 for everyone")
+      case "port":
+        port = value.integerValue
+        check(port.map((1...65535).contains) ?? false, key, "\"port\" is no port", "1 to 65535")
+      default:
+        findings.append(
+          Diagnostic(
+            .error, "\"nginx\" knows no \"\(key)\"", at: source.keyLocation(of: "/nginx".appendingPointer(key)),
+            help: suggestion(for: key, among: keys)))
+      }
+    }
+    if !findings.isEmpty { throw InvalidInput(findings) }
+  }
+}

@@ -1,0 +1,20 @@
+/// What only the home's owner can reach: which configuration is at work, and releases that are not live as yet.
+enum PrivateServer {
+  static func text(socket: String, digest: String) -> String {
+    """
+      # <site>/<version> of a release that isn't live yet.
+      map $http_slipway_release $staged_release {
+        default "";
+        "~^[a-z0-9][a-z0-9-]*/[A-Za-z0-9][A-Za-z0-9._+-]*$" $http_slipway_release;
+      }
+      server {
+        listen \(NginxConfiguration.quoted("unix:" + socket));
+        server_name _;
+        root releases/$staged_release;
+        access_log off;
+        location = /-/configuration { default_type text/plain; return 200 \(digest); }
+    \(FileServing.locations(pool: nil))
+      }
+    """
+  }
+}
