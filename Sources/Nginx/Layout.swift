@@ -18,6 +18,8 @@ package struct Layout: Sendable {
   package func current(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "current") }
   package func previous(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "previous") }
   package func rules(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "rules.json") }
+  /// What the operator has decided about the deployment.
+  package func deploymentSettings(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "settings.json") }
   /// The last publication as it began, for one that is repeated after a crash.
   package func journal(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "publication.json") }
   package func poolLink(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "pool") }
@@ -40,9 +42,13 @@ package struct Layout: Sendable {
   package var errorLog: String { Path.join(nginx, "logs/error.log") }
   package var processIdentifier: String { Path.join(nginx, "nginx.pid") }
   package var nginxLock: String { Path.join(nginx, ".lock") }
-  /// Only its owner may enter this folder, and so reach the socket below.
+  /// Only its owner may enter this folder, and so reach the sockets below.
   package var privateFolder: String { Path.join(nginx, "private") }
   package var privateSocket: String { Path.join(privateFolder, "slipway.sock") }
+
+  /// The front door for Slipway itself: what visitors get, without redirects to HTTPS, passwords and rate limits.
+  package var frontSocket: String { Path.join(privateFolder, "front.sock") }
+  package var privateSockets: [String] { [privateSocket, frontSocket] }
 
   /// What the links hold: relative, so that a home can be moved or mounted elsewhere.
   package static func hostTarget(_ site: String, _ environment: String) -> String { "../sites/\(site)/\(environment)" }

@@ -56,8 +56,8 @@ package struct ManagedNginx {
     if let master {
       guard Signals.send(Signals.hangUp, to: master) else { throw notRunning("it ended while it was being reloaded") }
     } else {
-      // A killed nginx leaves its socket behind, and a new one would find the address in use.
-      try Links.remove(layout.privateSocket)
+      // A killed nginx leaves its sockets behind, and a new one would find the address in use.
+      for socket in layout.privateSockets { try Links.remove(socket) }
       try start(["-p", layout.www + "/", "-c", layout.configuration])
     }
     do {

@@ -7,13 +7,15 @@ package struct NginxConfiguration: Equatable, Sendable {
   /// Absolute path of the module that serves `.br` files; nil where it isn't installed.
   package var brotliModule: String?
   package var listen: ListenAddress
-  /// Absolute; the one address that only the home's owner can reach.
+  /// Absolute, as the one below; only the home's owner can reach them.
   package var privateSocket: String
+  package var frontSocket: String
   /// Host name → `host:port` that its `/api/` goes to.
   package var upstreams: [String: String] = [:]
 
-  package init(user: String?, brotliModule: String?, listen: ListenAddress, privateSocket: String) {
-    (self.user, self.brotliModule, self.listen, self.privateSocket) = (user, brotliModule, listen, privateSocket)
+  package init(user: String?, brotliModule: String?, listen: ListenAddress, privateSocket: String, frontSocket: String) {
+    (self.user, self.brotliModule, self.listen) = (user, brotliModule, listen)
+    (self.privateSocket, self.frontSocket) = (privateSocket, frontSocket)
   }
 
   /// - Parameters:
@@ -43,7 +45,7 @@ package struct NginxConfiguration: Equatable, Sendable {
     \(SiteServer.maps)
     \(FileServing.maps)
     \(upstreamBlocks)
-    \(SiteServer.text(listen: listen))
+    \(SiteServer.text(listen: listen, frontSocket: frontSocket))
     \(PrivateServer.text(socket: privateSocket, digest: digest))
     }
 

@@ -9,10 +9,11 @@ enum SiteServer {
       }
     """
 
-  static func text(listen: ListenAddress) -> String {
+  static func text(listen: ListenAddress, frontSocket: String) -> String {
     """
       server {
         listen \(listen.address):\(listen.port) default_server;
+        listen \(NginxConfiguration.quoted("unix:" + frontSocket));
         server_name _;
         root hosts/$site_host/current;
         if ($site_host = "") { return 404; }

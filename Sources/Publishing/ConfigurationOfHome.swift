@@ -19,7 +19,7 @@ extension NginxConfiguration {
   ) throws -> NginxConfiguration {
     var configuration = NginxConfiguration(
       user: NginxSurroundings.workerUser(layout: layout, warn: warn), brotliModule: NginxSurroundings.brotliModule,
-      listen: listen, privateSocket: layout.privateSocket)
+      listen: listen, privateSocket: layout.privateSocket, frontSocket: layout.frontSocket)
     for site in (try? Files.list(layout.sites)) ?? [] where Names.isSite(site) {
       for environment in try Files.list(layout.site(site)) where Names.isEnvironment(environment) {
         guard layout.environment(site, environment) != except, Files.exists(layout.rules(site, environment)) else { continue }

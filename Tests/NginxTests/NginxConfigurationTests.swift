@@ -4,7 +4,7 @@ import Testing
 
 struct NginxConfigurationTests {
   @Test func `the same settings give the same configuration, and every difference shows`() {
-    let base = NginxConfiguration(user: nil, brotliModule: nil, listen: .standard, privateSocket: "/h/\"x\\.sock")
+    let base = NginxConfiguration(user: nil, brotliModule: nil, listen: .standard, privateSocket: "/h/\"x\\.sock", frontSocket: "/h/front.sock")
     #expect(base.text(digest: "d") == base.text(digest: "d"))
     #expect(base.text(digest: "d").contains(#"listen "unix:/h/\"x\\.sock""#))
     #expect(!base.text(digest: "d").contains("brotli_static on"))

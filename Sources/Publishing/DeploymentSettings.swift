@@ -1,0 +1,78 @@
+internal import Diagnostics
+package import JSON
+internal import Nginx
+internal import POSIX
+
+/// What the operator has decided about one deployment: `www/sites/<site>/<environment>/settings.json`. It is no part of
+/// a release, so that neither a publication nor a rollback changes it, and it goes into backups. Each key has an owner,
+/// and is left out of the file where nothing was decided.
+package struct DeploymentSettings: Equatable, Sendable {
+  /// Host names that lead here beside those of the release (`slipway domain`), sorted.
+  package var domains: [String] = []
+
+  package init() {}
+
+  /// In the order in which they are written.
+  private static let keys = ["domains"]
+  /// Bytes; nobody writes that much by hand.
+  private static let limit = 1 << 20
+
+  /// - Throws: `InvalidInput` with everything that is wrong, each at its place.
+  package init(parsing text: [UInt8], file: String) throws {
+    let source = try JSONSource(parsing: text, file: file)
+    var findings: [Diagnostic] = []
+    guard let object = source.value.objectValue else {
+      throw InvalidInput("the settings of a deployment must be an object", at: source.location(of: ""))
+    }
+    for (key, value) in object.members {
+      switch key {
+      case "domains": domains = Self.domains(value, source, &findings)
+      default:
+        findings.append(
+          Diagnostic(
+            .error, "a deployment's settings know no \"\(key.prefix(80))\"", at: source.keyLocation(of: "".appendingPointer(key)),
+            help: suggestion(for: key, among: Self.keys)))
+      }
+    }
+    if !findings.isEmpty { throw InvalidInput(findings) }
+  }
+
+  private static func domains(_ value: JSONValue, _ source: JSONSource, _ findings: inout [Diagnostic]) -> [String] {
+    let help = "\"domains\": [\"www.example.org\"], or use `slipway domain`"
+    guard let elements = value.arrayValue else {
+      findings.append(Diagnostic(.error, "\"domains\" is no list", at: source.location(of: "/domains"), help: help))
+      return []
+    }
+    var names: Set<String> = []
+    for (index, element) in elements.enumerated() {
+      if let name = element.stringValue, Names.isDomain(name) { names.insert(name) } else {
+        findings.append(Diagnostic(.error, "this is no domain name", at: source.location(of: "/domains/\(index)"), help: help))
+      }
+    }
+    return names.sorted()
+  }
+
+  package var json: JSONValue {
+    var object = JSONObject()
+    if !domains.isEmpty { object["domains"] = .array(domains.map(JSONValue.string)) }
+    return .object(object)
+  }
+
+  /// - Parameter path: nothing there is nothing decided.
+  package static func read(_ path: String) throws -> DeploymentSettings {
+    guard Files.exists(path) else { return DeploymentSettings() }
+    return try DeploymentSettings(parsing: Files.read(path, limit: limit), file: path)
+  }
+}
+
+extension Deployment {
+  package func settings() throws -> DeploymentSettings { try .read(layout.deploymentSettings(site, environment)) }
+
+  /// All or nothing. The site's lock is held, as it was when the settings were read.
+  package func save(_ settings: DeploymentSettings) throws {
+    let path = layout.deploymentSettings(site, environment)
+    if settings == DeploymentSettings() { return try Links.remove(path) }
+    // Readable for its owner alone: what protects a preview is in it.
+    try Files.replace(path, with: settings.json.bytes(.pretty), permissions: 0o600)
+  }
+}
