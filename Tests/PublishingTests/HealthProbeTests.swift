@@ -23,4 +23,32 @@ import Testing
     #expect(found.map(\.path) == ["/missing"])
     #expect((found[0].status, found[0].file?.path) == (200, "200.html"))
   }
+
+  @Test(arguments: [
+    ("*", "", true), ("", "", true), ("", "a", false), ("text/html*", "text/html; charset=utf-8", true), ("*html", "text/html", true),
+    ("a*b*c", "a1b2c", true), ("a*b*c", "acb", false), ("no-cache", "no-cache, private", false), ("**", "x", true), ("*a*", "bbabb", true),
+  ])
+  func `compare headers with a pattern`(pattern: String, value: String, isMatch: Bool) {
+    #expect(HealthHeader(name: "X", value: pattern).matches(value) == isMatch)
+  }
+
+  @Test func `compare headers in a moment, whatever the pattern`() {
+    let pattern = String(repeating: "a*", count: 400) + "b"
+    #expect(!HealthHeader(name: "X", value: pattern).matches(String(repeating: "a", count: 8000)))
+  }
+
+  @Test(arguments: [
+    ("index.html", "/"), ("about.html", "/about"), ("blog/index.html", "/blog"), ("notes.txt.html", "/notes.txt.html"), ("x/a b.css", "/x/a%20b.css"),
+    ("both.html", "/both.html"), ("both/index.html", "/both/index"), ("both", "/both"), ("api/x.html", nil), (".git/config", nil), ("a/.x", nil),
+  ] as [(String, String?)])
+  func `know under which address a file is served`(path: String, address: String?) {
+    let addresses = ServedAddresses(["index.html", "about.html", "blog/index.html", "notes.txt.html", "x/a b.css", "both", "both.html", "both/index.html"])
+    #expect(addresses.address(of: path) == address)
+    if let address { #expect(addresses.file(answering: address) == path) }
+  }
+
+  @Test(arguments: ["/..%2fx", "/%2e%2e/index.html", "/%", "/%zz", "/%ff", "//", "/nothing", "about"])
+  func `know which addresses no file answers`(address: String) {
+    #expect(ServedAddresses(["index.html", "about.html"]).file(answering: address) == nil)
+  }
 }

@@ -4,7 +4,7 @@ internal import RunHistory
 
 struct RunsShowCommand: Command {
   static let declaration = CommandDeclaration(
-    "runs", "show", topic: .runs, summary: "show a run: its steps, their times, memory and failures",
+    "runs", "show", topic: .runs, summary: "show a run: its steps, their times, memory, failures and health checks",
     positionals: [.run], options: [.json],
     examples: [.init("runs show last", "the newest run"), .init("runs show 01KA2B --json", "the run whose id begins so")])
 
@@ -20,7 +20,8 @@ struct RunsShowCommand: Command {
     let host = Host(home: .locate())
     let record = try host.find(name)
     let events = try host.history.milestones(record.id)
-    let report = RunReport(record: record, state: host.stateName(record), owner: host.owner(record.id), events: events)
+    let report = RunReport(record: record, state: host.stateName(record), owner: host.owner(record.id), events: events,
+      home: host.home.path)
     if json {
       console.output(report.json)
     } else {

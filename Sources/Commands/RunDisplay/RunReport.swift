@@ -9,20 +9,23 @@ struct RunReport {
   let state: String
   /// Who executes it.
   let owner: String?
+  /// Where steps keep evidence; nil for a report without.
+  private let home: String?
   private let progress: RunProgress
   private let steps: [String]
 
-  init(record: RunRecord, state: String, owner: String?, events: [Event]) {
+  init(record: RunRecord, state: String, owner: String?, events: [Event], home: String? = nil) {
     self.record = record
     self.state = state
     self.owner = owner
+    self.home = home
     progress = RunProgress(events)
     let planned = events.first { $0.kind == .runQueued }?.payload["steps"]?.arrayValue?.compactMap(\.stringValue) ?? []
     steps = planned + progress.order.filter { !planned.contains($0) }
   }
 
   func text(_ appearance: Appearance) -> String {
-    heading(appearance) + "\n" + stepTable.text(appearance) + failures(appearance) + outputs(appearance) + advice(appearance)
+    heading(appearance) + "\n" + stepTable.text(appearance) + failures(appearance) + checksText(appearance) + outputs(appearance) + advice(appearance)
   }
 
   /// The steps whose changes are still there and could be taken back.
@@ -72,12 +75,24 @@ struct RunReport {
     var table = Table()
     for id in steps {
       guard let step = progress.steps[id] else { continue }
-      for (name, value) in step.outputs { table.add(.init(id, .dim), .init(name), .init(scalarText(value) ?? value.text())) }
+      for (name, value) in step.outputs where name != "checks" || checks(id) == nil { table.add(.init(id, .dim), .init(name), .init(scalarText(value) ?? value.text())) }
       for artifact in step.result["artifacts"]?.arrayValue ?? [] {
         table.add(.init(id, .dim), .init(artifact["name"]?.stringValue ?? "artifact"), .init(artifact["path"]?.stringValue ?? ""))
       }
     }
     return table.isEmpty ? "" : "\n" + table.text(appearance)
+  }
+
+  private func checks(_ id: String) -> ChecksText? {
+    ChecksText(progress.steps[id]?.outputs["checks"]) ?? home.flatMap { ChecksText(run: record.id.text, step: id, home: $0) }
+  }
+
+  private func checksText(_ appearance: Appearance) -> String {
+    steps.map { id in
+      guard let checks = checks(id) else { return "" }
+      let window = checks.badWindowMilliseconds.map { "; the release was live for \($0) ms" } ?? ""
+      return "\nhealth checks of \(displayable(id))\(window)\n" + checks.table(appearance, indent: 2)
+    }.joined()
   }
 
   private func advice(_ appearance: Appearance) -> String {
@@ -101,6 +116,10 @@ struct RunReport {
       members["started"] = step.started.map { .string(Clock.timestamp($0)) }
       members["ended"] = step.ended.map { .string(Clock.timestamp($0)) }
       for (key, value) in step.result { members[key] = value }
+      if let checks = checks(id) {
+        members["checks"] = .array(checks.checks.map(JSONValue.object))
+        members["badWindowMilliseconds"] = checks.badWindowMilliseconds.map(JSONValue.integer)
+      }
       return .object(members)
     })
     return .object(members)

@@ -1,4 +1,4 @@
-
+internal import Publishing
 
 /// The step's config as it is written in a pipeline.
 struct Config: Decodable, Sendable {
@@ -13,6 +13,8 @@ struct Config: Decodable, Sendable {
   var apiUpstream: String?
   /// Seconds.
   var healthTimeout: Double?
+  /// What must hold once the release is live, on top of its own files.
+  var checks: [HealthRequirement]?
   var keep: Int?
   /// Bytes.
   var maximumSize: Int?

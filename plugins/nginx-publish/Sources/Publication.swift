@@ -11,6 +11,7 @@ struct Publication {
   let settings: Settings
   let source: ReleaseSource
   let context: StepContext
+  let health = HealthRecord()
 
   var manifest: ReleaseManifest { source.manifest }
   var deployment: Deployment { Deployment(layout: layout, site: manifest.site, environment: settings.environment) }
@@ -41,7 +42,7 @@ struct Publication {
     try checkStaged()
     try context.checkCancellation()
 
-    if before == after, outcome == .unchanged, !isNew, try checkLive(after) == nil {
+    if before == after, outcome == .unchanged, !isNew, try checkLive() == nil {
       return result(.unchanged, before: before, after: after, undo: nil)
     }
     let undo = UndoRecord(
@@ -56,12 +57,13 @@ struct Publication {
         _ = try applyConfiguration(after)
       }
       try deployment.claim(after.hosts)
+      health.noteSwitch()
       try deployment.switchTo(after.current)
     } catch {
       try takeBack(undo, because: "\(error)")
       throw error
     }
-    if let finding = try checkLive(after) { throw try rejected(finding, undo) }
+    if let finding = try checkLive() { throw try rejected(finding, undo) }
     try deployment.setPrevious(after.previous)
     try deployment.releaseHosts(except: after.hosts)
     context.log(.notice, "\(manifest.site) \(manifest.version) is live in \(settings.environment)")
@@ -120,7 +122,7 @@ struct Publication {
       outputs: [
         "url": .string(urls[0]), "urls": .array(urls.map(JSONValue.string)), "version": .string(manifest.version),
         "previous": after.previous.map(JSONValue.string) ?? .null, "site": .string(manifest.site),
-        "environment": .string(settings.environment),
+        "environment": .string(settings.environment), "checks": health.summary,
       ],
       undo: undo)
   }

@@ -15,52 +15,73 @@ extension Publication {
     let target = HealthCheck.Target.staged(socket: layout.privateSocket, release: "\(manifest.site)/\(manifest.version)")
     let check = HealthCheck(
       client: try HTTPClient(), target: target, deadline: Clock.monotonic + settings.healthTimeout, isCancelled: { context.isCancelled })
-    guard let finding = check.run(probes) else { return }
+    health.note(check.run(probes + settings.checks.compactMap { $0.staged(manifest) }))
+    guard let last = health.results.last, last.problem != nil else { return }
     try context.checkCancellation()
-    throw try failure(finding, live: try deployment.state().current, effects: .none)
+    throw failure(last, live: try deployment.state().current)
   }
 
-  /// Through the front door, under every name of the site.
-  func checkLive(_ state: Deployment.State) throws -> HealthFinding? {
+  /// Through the front door: the release's files under one name, the start page under the others, and what the config
+  /// wants under every name.
+  /// - Returns: what is not as it should be.
+  func checkLive() throws -> HealthResult? {
     let client = try HTTPClient()
     let deadline = Clock.monotonic + settings.healthTimeout
-    let names = try deployment.hostNames(domains: manifest.domains)
-    for (index, name) in names.enumerated() {
+    for (index, name) in try deployment.hostNames(domains: manifest.domains).enumerated() {
       let check = HealthCheck(
         client: client, target: .live(host: name, address: settings.localAddress, port: settings.port), deadline: deadline,
         isCancelled: { false })
-      if let finding = check.run(index == 0 ? probes : Array(probes.prefix(1))) { return finding }
+      health.note(check.run((index == 0 ? probes : Array(probes.prefix(1))) + settings.checks))
+      if let last = health.results.last, last.problem != nil { return last }
     }
     return nil
   }
 
-  func rejected(_ finding: HealthFinding, _ undo: UndoRecord) throws -> StepError {
-    try takeBack(undo, because: finding.problem)
-    return try failure(finding, live: undo.before.current, effects: .none)
+  func rejected(_ finding: HealthResult, _ undo: UndoRecord) throws -> StepError {
+    try takeBack(undo, because: finding.problem ?? "")
+    return failure(finding, live: undo.before.current)
   }
 
   /// - Throws: when the old state can't be brought back either, saying both.
   func takeBack(_ undo: UndoRecord, because reason: String) throws {
-    do { try undo.restore { context.log(.warning, $0) } startService: { try context.startService("nginx", arguments: $0) } } catch {
+    do {
+      try undo.restore {
+        context.log(.warning, $0)
+      } startService: {
+        try context.startService("nginx", arguments: $0)
+      } switched: {
+        health.noteReturn()
+      }
+    } catch {
       throw StepError(
         .failed, "\(reason); and what was live before could not be brought back: \(error)", effects: .partial,
         help: "undo the run when the cause is gone: slipway undo \(context.run)")
     }
+    if let window = health.badWindow {
+      context.log(
+        .warning, "\(manifest.version) was live for \(milliseconds(window)) ms, then what was before it again",
+        fields: ["badWindowMilliseconds": .integer(milliseconds(window))])
+    }
   }
 
-  private func failure(_ finding: HealthFinding, live: String?, effects: Effects) throws -> StepError {
+  private func failure(_ finding: HealthResult, live: String?) -> StepError {
     let evidence = Evidence(
-      run: context.run, step: context.step, manifest: manifest, environment: settings.environment, finding: finding, live: live)
+      run: context.run, step: context.step, manifest: manifest, environment: settings.environment, health: health,
+      finding: finding, live: live)
     let path = try? evidence.keep(layout)
-    let state = live.map { "\($0) is live" } ?? "nothing is live"
+    var state = live.map { "\($0) is live" } ?? "nothing is live"
+    if let window = health.badWindow { state += " after \(milliseconds(window)) ms" }
+    let problem = finding.problem ?? ""
     var details = [
-      StepDiagnostic(.error, "\(finding.url): \(finding.problem)", help: "expected status \(finding.probe.status)", file: path)
+      StepDiagnostic(.error, "\(finding.url): \(problem)", help: "expected status \(finding.probe.status)", file: path)
     ]
     if let digest = finding.digest, let file = finding.probe.file {
       details.append(StepDiagnostic(.info, "expected sha256 \(file.sha256) (\(file.path)), got \(digest)", file: path))
     }
     return StepError(
-      .failed, "\(manifest.site) \(manifest.version) is not healthy: \(finding.url): \(finding.problem); \(state)",
-      effects: effects, retryable: false, help: path.map { "the answer is kept in \($0)" }, diagnostics: details)
+      .failed, "\(manifest.site) \(manifest.version) is not healthy: \(finding.url): \(problem); \(state)",
+      effects: .none, retryable: false, help: path.map { "the answer is kept in \($0)" }, diagnostics: details)
   }
 }
+
+func milliseconds(_ seconds: Double) -> Int { Int((seconds * 1000).rounded()) }

@@ -18,6 +18,7 @@ struct Settings: Sendable {
   /// `host:port`.
   var upstream: String?
   var healthTimeout: Double
+  var checks: [HealthProbe]
   var keep: Int
   var maximumSize: Int
 
@@ -38,6 +39,7 @@ struct Settings: Sendable {
     port = config.port ?? host.port ?? (listening ?? .standard).port
     upstream = config.apiUpstream.flatMap(Self.upstreamAddress)
     healthTimeout = config.healthTimeout ?? 10
+    checks = (config.checks ?? []).map(\.probe)
     keep = config.keep ?? 10
     maximumSize = config.maximumSize ?? 100_000_000
   }
@@ -73,6 +75,12 @@ struct Settings: Sendable {
       config.apiUpstream.map { upstreamAddress($0) != nil } ?? true, "apiUpstream is no http://host:port", "/apiUpstream",
       "for example http://127.0.0.1:9000")
     require(config.healthTimeout.map { (0.1...600).contains($0) } ?? true, "healthTimeout is out of range", "/healthTimeout", "0.1 to 600 seconds")
+    for (index, check) in (config.checks ?? []).enumerated() {
+      for problem in check.problems { require(false, "checks: \(problem.message)", "/checks/\(index)/\(problem.key)", problem.help) }
+    }
+    require(
+      (config.checks ?? []).count <= HealthRequirement.limit, "more than \(HealthRequirement.limit) checks", "/checks",
+      "they must all be done within the health timeout")
     require(config.keep.map { (1...1000).contains($0) } ?? true, "keep is out of range", "/keep", "1 to 1000 releases")
     require(config.maximumSize.map { $0 > 0 } ?? true, "maximumSize is out of range", "/maximumSize", "a number of bytes")
     return found

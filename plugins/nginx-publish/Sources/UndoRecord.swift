@@ -17,9 +17,12 @@ struct UndoRecord: Equatable, Sendable {
   private var deployment: Deployment { Deployment(layout: Layout(home: home), site: site, environment: environment) }
 
   /// Brings the state before back, unless somebody has published something else since. The site's lock is held.
+  /// - Parameter switched: called as soon as visitors get the old release again.
   /// - Returns: whether anything was to be done.
   @discardableResult
-  func restore(warn: @escaping (String) -> Void, startService: ([String]) throws -> Void) throws -> Bool {
+  func restore(
+    warn: @escaping (String) -> Void, startService: ([String]) throws -> Void, switched: () -> Void = {}
+  ) throws -> Bool {
     let now = try deployment.state()
     guard now.current == version || now.current == before.current, now != before else { return false }
     if let old = before.current, !Files.exists(deployment.layout.release(site, old)) {
@@ -28,6 +31,7 @@ struct UndoRecord: Equatable, Sendable {
         help: "publish it again: slipway rollback \(site) --to \(old)")
     }
     try deployment.switchTo(before.current)
+    switched()
     try deployment.setPrevious(before.previous)
     for host in before.hosts {
       do { try deployment.claim([host]) } catch { warn("\(host) is not this site's any more: \(error)") }

@@ -78,7 +78,8 @@ import Testing
     try home.restartPlugin()
     let second = try home.publish(["release": .string(two.path)], key: "same")
     #expect(second.result?["undo"] == first.result?["undo"])
-    #expect(second.outputs == first.outputs)
+    // All but the times that checks took.
+    for key in ["url", "urls", "version", "previous", "site", "environment"] { #expect(second.outputs?[key] == first.outputs?[key], "\(key)") }
     #expect(try home.undo(#require(second.result?["undo"])).error == nil)
     #expect(try home.text("/about") == "<h1>about one</h1>")
   }

@@ -1,0 +1,79 @@
+package import Releases
+
+/// One request, and what its answer must be.
+package struct HealthProbe: Equatable, Sendable {
+  /// `GET` or `HEAD`.
+  package var method = "GET"
+  /// Percent-encoded, with its leading slash.
+  package var path: String
+  package var status: Int
+  /// The file whose bytes the body must be; nil where that is not known beforehand.
+  package var file: ReleaseFile?
+  /// What headers must be there, in their order.
+  package var headers: [HealthHeader] = []
+  /// What the body must contain.
+  package var text: String?
+  /// What it must not.
+  package var absent: String?
+  /// Within which the whole answer must be there; nil for as long as there is time at all.
+  package var seconds: Double?
+
+  package init(path: String, status: Int, file: ReleaseFile? = nil) { (self.path, self.status, self.file) = (path, status, file) }
+
+  /// The start page and some others, one fingerprinted file, and an address that doesn't exist.
+  /// - Parameter missing: the last part of that address; nothing that a site would have.
+  package static func probes(of manifest: ReleaseManifest, missing: String, pages limit: Int = 5) -> [HealthProbe] {
+    let addresses = ServedAddresses(manifest.files.map(\.path))
+    func probe(_ file: ReleaseFile) -> HealthProbe? { addresses.address(of: file.path).map { HealthProbe(path: $0, status: 200, file: file) } }
+    let pages = manifest.files.filter { $0.path.hasSuffix(".html") && !["404.html", "200.html"].contains($0.path) }
+    let ordered = pages.filter { $0.path == "index.html" } + pages.filter { $0.path != "index.html" }
+    var probes = Array(ordered.lazy.compactMap(probe).prefix(limit))
+    if let asset = manifest.files.lazy.filter({ Fingerprint.isIn($0.path) }).compactMap(probe).first { probes.append(asset) }
+    let fallback = manifest.file("200.html")
+    probes.append(
+      HealthProbe(path: "/\(missing)", status: fallback == nil ? 404 : 200, file: fallback ?? manifest.file("404.html")))
+    return probes
+  }
+
+  /// The part of it that a release can answer before it is live: without the site's rules, headers and upstreams there
+  /// are its files alone.
+  /// - Returns: nil where a file of the release is not what answers.
+  package func staged(_ manifest: ReleaseManifest) -> HealthProbe? {
+    guard status == 200, !path.contains("?"), let name = ServedAddresses(manifest.files.map(\.path)).file(answering: path) else { return nil }
+    var probe = self
+    probe.file = manifest.file(name)
+    (probe.headers, probe.seconds) = ([], nil)
+    return probe
+  }
+}
+
+/// A header and what its value must be.
+package struct HealthHeader: Equatable, Sendable {
+  package var name: String
+  /// The whole value; `*` stands for anything.
+  package var value: String
+
+  package init(name: String, value: String) { (self.name, self.value) = (name, value) }
+
+  /// In time that grows with the product of both lengths at most, whatever the pattern.
+  package func matches(_ actual: String) -> Bool {
+    let pattern = Array(value.utf8), text = Array(actual.utf8)
+    var (p, t) = (0, 0)
+    // Where the last star was, and up to where it reaches.
+    var star: (pattern: Int, text: Int)?
+    while t < text.count {
+      if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
+        star = (p, t)
+        p += 1
+      } else if p < pattern.count, pattern[p] == text[t] {
+        (p, t) = (p + 1, t + 1)
+      } else if let last = star {
+        star = (last.pattern, last.text + 1)
+        (p, t) = (last.pattern + 1, last.text + 1)
+      } else {
+        return false
+      }
+    }
+    return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
+  }
+}
