@@ -40,6 +40,7 @@ package struct Layout: Sendable {
   package var nginx: String { Path.join(www, "nginx") }
   package var configuration: String { Path.join(nginx, "nginx.conf") }
   package var errorLog: String { Path.join(nginx, "logs/error.log") }
+  package var accessLog: String { Path.join(nginx, "logs/access.log") }
   package var processIdentifier: String { Path.join(nginx, "nginx.pid") }
   package var nginxLock: String { Path.join(nginx, ".lock") }
   /// Only its owner may enter this folder, and so reach the sockets below.

@@ -8,10 +8,15 @@ package import StepProtocol
 /// It is asked over its private socket which configuration is at work; a pid file alone proves nothing.
 package struct ManagedNginx {
   package let layout: Layout
+  /// Who works on it, for others that wait.
+  package let owner: String
   package let log: (LogLevel, String) -> Void
 
-  package init(layout: Layout, log: @escaping (LogLevel, String) -> Void) {
+  package init(
+    layout: Layout, owner: String = "process \(Environment.processIdentifier)", log: @escaping (LogLevel, String) -> Void
+  ) {
     self.layout = layout
+    self.owner = owner
     self.log = log
   }
 
@@ -27,37 +32,40 @@ package struct ManagedNginx {
 
   /// What the running nginx says its configuration is; nil when it doesn't answer.
   package func activeDigest(_ client: HTTPClient) -> String? {
-    var request = HTTPRequest("GET", "http://slipway/-/configuration", headers: [HTTPHeader("Connection", "close")])
-    request.unixSocket = layout.privateSocket
-    request.timeout = 2
-    guard let response = try? client.send(request), response.status == 200 else { return nil }
-    return String(decoding: response.body, as: UTF8.self)
+    PrivateAddress.get("configuration", layout: layout, client)
+  }
+
+  /// One process at a time changes nginx.
+  func lockNginx() throws -> FileLock {
+    try FileLock.acquire(layout.nginxLock, owner: owner) { log(.info, "waiting for \($0), which is changing nginx") }
   }
 
   /// Sees to it that nginx runs with this configuration: nothing to do, a start, or a test and a reload.
-  /// - Parameter start: asks the host to start the daemon with these arguments.
-  package func apply(_ configuration: NginxConfiguration, start: ([String]) throws -> Void) throws -> Outcome {
+  /// - Parameters:
+  ///   - force: whether one that runs with it already is to read it again.
+  ///   - start: asks the host to start the daemon with these arguments.
+  package func apply(_ configuration: NginxConfiguration, force: Bool = false, start: ([String]) throws -> Void) throws -> Outcome {
     try makeFolders()
-    let lock = try FileLock.acquire(layout.nginxLock, owner: "process \(Environment.processIdentifier)") {
-      log(.info, "waiting for \($0), which is changing nginx")
-    }
+    let lock = try lockNginx()
     defer { lock.release() }
     let digest = Self.digest(configuration)
     let client = try HTTPClient()
     let master = master
-    if master != nil, activeDigest(client) == digest { return .unchanged }
+    if master != nil, !force, activeDigest(client) == digest { return .unchanged }
 
     if master == nil { try NginxProcesses.endOrphans(layout) { log(.warning, $0) } }
     try checkPort(configuration, master: master)
+    try NginxProgram.find().check(NginxProgram.needs(configuration))
     try test(configuration)
     let old = try? Files.read(layout.configuration)
     try Files.replace(layout.configuration, with: Array(configuration.text(digest: digest).utf8))
     let oldWorkers = master.map(NginxProcesses.workers) ?? []
     if let master {
-      guard Signals.send(Signals.hangUp, to: master) else { throw notRunning("it ended while it was being reloaded") }
+      guard Signals.send(Signals.hangUp, to: master) else {
+        throw NginxProcesses.isRunning(master) ? cannotSignal(master) : notRunning("it ended while it was being reloaded")
+      }
     } else {
-      // A killed nginx leaves its sockets behind, and a new one would find the address in use.
-      for socket in layout.privateSockets { try Links.remove(socket) }
+      try tidyAfterEnd()
       try start(["-p", layout.www + "/", "-c", layout.configuration])
     }
     do {
@@ -78,13 +86,13 @@ package struct ManagedNginx {
     }
   }
 
-  private var lastErrors: String? {
+  var lastErrors: String? {
     guard let log = try? Files.read(layout.errorLog) else { return nil }
     let lines = String(decoding: log.suffix(4096), as: UTF8.self).split(separator: "\n").suffix(3)
     return lines.isEmpty ? nil : lines.joined(separator: "\n")
   }
 
-  private func notRunning(_ reason: String) -> ServingError {
+  func notRunning(_ reason: String) -> ServingError {
     ServingError(
       .precondition, "nginx does not take up its configuration: \(reason)",
       help: "look at \(layout.errorLog), and test it: nginx -t -p \(layout.www)/ -c \(layout.configuration)")

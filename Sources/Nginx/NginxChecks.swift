@@ -15,6 +15,7 @@ extension ManagedNginx {
     try Files.write(candidate, Array(configuration.text(digest: "candidate", pidFile: "nginx/candidate.pid").utf8))
     let result = try Command(Self.executable(), ["-t", "-q", "-p", layout.www + "/", "-c", candidate]).run(deadlineSeconds: 20)
     guard result.status == .exited(0) else {
+      if let refusal = NginxRefusal(result.errorText, configuration.listen) { throw refusal.error }
       let rules = Set(configuration.upstreams.values).sorted().joined(separator: ", ")
       throw ServingError(
         .precondition, "nginx refuses the configuration: \(result.errorText.trimmingSpaces)",

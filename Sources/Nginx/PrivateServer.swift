@@ -12,6 +12,7 @@ enum PrivateServer {
         server_name _;
         root releases/$staged_release;
         access_log off;
+        location = /-/connections { stub_status; }
         location = /-/configuration { default_type text/plain; return 200 \(digest); }
     \(FileServing.locations(pool: nil))
       }

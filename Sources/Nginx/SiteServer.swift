@@ -17,6 +17,8 @@ enum SiteServer {
         server_name _;
         root hosts/$site_host/current;
         if ($site_host = "") { return 404; }
+        if (!-e $document_root) { return 404; }
+        set $is_live yes;
     \(FileServing.locations(pool: "hosts/$site_host/pool"))
     \(Proxying.locations)
       }

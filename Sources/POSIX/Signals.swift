@@ -7,6 +7,10 @@ package enum Signals {
   package static let kill = SIGKILL
   package static let stop = SIGSTOP
   package static let hangUp = SIGHUP
+  package static let quit = SIGQUIT
+  package static let user1 = SIGUSR1
+  package static let user2 = SIGUSR2
+  package static let windowChange = SIGWINCH
 
   /// Once at the beginning of each program: a reader that went away is an error of write(2), not a death.
   package static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }

@@ -1,0 +1,23 @@
+internal import POSIX
+internal import StepProtocol
+
+extension ManagedNginx {
+  /// Makes nginx write into new log files, after theirs were renamed. Returns once it does.
+  /// - Returns: false when nginx doesn't run, so that nothing needs to be done.
+  package func reopenLogs() throws -> Bool {
+    guard Files.exists(layout.nginx) else { return false }
+    let lock = try lockNginx()
+    defer { lock.release() }
+    guard let master else { return false }
+    guard Signals.send(Signals.user1, to: master) else { throw cannotSignal(master) }
+    // A renamed file is closed by the workers one after the other.
+    let logs = Path.join(layout.nginx, "logs")
+    let isDone = wait(seconds: 10) {
+      ([master] + NginxProcesses.workers(of: master)).allSatisfy { process in
+        NginxProcesses.openFiles(process, below: logs).allSatisfy { [layout.errorLog, layout.accessLog].contains($0) }
+      }
+    }
+    if !isDone { throw notRunning("it still writes into the renamed logs") }
+    return true
+  }
+}
