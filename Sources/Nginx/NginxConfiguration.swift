@@ -35,8 +35,8 @@ package struct NginxConfiguration: Equatable, Sendable {
 
     http {
     \(NginxMimeTypes.text)
-    \(AccessLog.text)
     \(Self.limits)
+    \(AccessLog.text)
       gzip_static on;
       gzip_vary on;
     \(brotliModule == nil ? "" : "  brotli_static on;\n")\

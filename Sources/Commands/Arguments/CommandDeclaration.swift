@@ -6,6 +6,7 @@ struct CommandDeclaration: Sendable {
     case runs = "Look at runs and go on with them"
     case plugins = "Plugins"
     case releases = "Releases"
+    case serving = "Serving sites"
     case keys = "Keys"
     case host = "This host"
   }

@@ -1,4 +1,4 @@
-package import HTTPClient
+internal import HTTPClient
 internal import POSIX
 internal import StepProtocol
 

@@ -1,0 +1,40 @@
+internal import HTTPClient
+internal import JSON
+internal import Nginx
+internal import POSIX
+
+struct NginxStartCommand: Command {
+  static let declaration = CommandDeclaration(
+    "nginx", "start", topic: .serving, summary: "start the nginx that serves this host's sites",
+    details: [
+      "It serves what was live before, by the links below www: nothing needs to be published again. One that runs already is taken over: it gets the present configuration if it has another one.",
+      "It goes on when this command, a run or your session ends. \"slipway nginx install\" brings it back at boot.",
+    ],
+    options: [.json], examples: [.init("nginx start", "start it, or see to it that it is up to date")])
+
+  private let json: Bool
+
+  init(_ arguments: ParsedArguments) { json = arguments.has("json") }
+
+  func run(_ console: Console) throws -> ExitCode {
+    let home = try ServedHome(command: "nginx start", console)
+    let outcome = try home.nginx.apply(home.configuration(), start: home.startProcess)
+    let word = switch outcome {
+    case .started: "started"
+    case .reloaded: "reloaded"
+    case .unchanged: "running"
+    }
+    guard let master = home.nginx.master else { throw CommandFailure("nginx has ended again", help: "look at \(home.layout.errorLog)") }
+    if json {
+      console.output(["result": .string(word), "pid": .integer(Int(master)), "address": .string(home.listen.address), "port": .integer(home.listen.port)])
+    } else {
+      let sentence = switch outcome {
+      case .started: "nginx is started"
+      case .reloaded: "nginx was running, and has taken up the present configuration"
+      case .unchanged: "nginx runs already, and is up to date"
+      }
+      console.output("\(sentence): process \(master), http://\(home.listen.address):\(home.listen.port)\n")
+    }
+    return .succeeded
+  }
+}

@@ -1,0 +1,55 @@
+internal import ChildProcess
+internal import Engine
+internal import HTTPClient
+internal import Nginx
+internal import POSIX
+internal import Publishing
+internal import StepProtocol
+
+/// The nginx of the home that a command works on.
+struct ServedHome {
+  let layout: Layout
+  let settings: NginxSettings
+  let nginx: ManagedNginx
+  private let console: Console
+
+  /// - Parameter command: for others that wait for it.
+  init(command: String, _ console: Console) throws {
+    layout = Layout(home: Home.locate().path)
+    settings = try NginxSettings.read(home: layout.home)
+    self.console = console
+    nginx = ManagedNginx(layout: layout, owner: "slipway \(command) (process \(Environment.processIdentifier))") { level, text in
+      console.message("\(level == .warning ? "warning: " : "")\(displayable(text))\n")
+    }
+  }
+
+  /// What the settings say, else what is generated already, else the default.
+  var listen: ListenAddress {
+    let current = ListenAddress.current(layout) ?? .standard
+    return ListenAddress(address: settings.address ?? current.address, port: settings.port ?? current.port)
+  }
+
+  /// For everything that is live, by what the links say.
+  func configuration() throws -> NginxConfiguration {
+    try NginxConfiguration.make(layout: layout, listen: listen) { console.message("warning: \(displayable($0))\n") }
+  }
+
+  /// Starts nginx as a daemon. It gets nothing of this process's environment, where secrets may stand.
+  func startProcess(_ arguments: [String]) throws {
+    let environment = ["PATH": Environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"]
+    let result = try ChildProcess.Command(ManagedNginx.executable(), arguments, directory: "/", environment: environment).run(deadlineSeconds: 10)
+    guard result.status == .exited(0) else {
+      throw ServingError(
+        .failed, "nginx did not start: \(displayable(result.errorText.trimmingSpaces.isEmpty ? "\(result.status)" : result.errorText.trimmingSpaces))",
+        help: "look at \(layout.errorLog)")
+    }
+  }
+
+  /// Of the sites that are live, and of the names that lead to them.
+  func counts() -> (sites: Int, hosts: Int) {
+    let sites = ((try? Files.list(layout.sites)) ?? []).filter(Names.isSite).filter { site in
+      ((try? Files.list(layout.site(site))) ?? []).contains { (try? Links.target(layout.current(site, $0))) != nil }
+    }
+    return (sites.count, ((try? Files.list(layout.hosts)) ?? []).filter(Names.isDomain).count)
+  }
+}
