@@ -61,6 +61,18 @@ extension FileDescriptor {
     return FileStatus(raw)
   }
 
+  /// Gives a file of another folder a second name here.
+  package func link(_ name: String, from other: FileDescriptor, _ existing: String) throws(SystemError) {
+    try check("can't link", name) {
+      withNumber { number in other.withNumber { unsafe linkat($0, existing, number, name, 0) } }
+    }
+  }
+
+  /// A file or a link that the folder holds.
+  package func remove(_ name: String) throws(SystemError) {
+    try check("can't remove", name) { withNumber { unsafe unlinkat($0, name, 0) } }
+  }
+
   /// Where the link of this name leads; nil when that is not UTF-8.
   package func linkTarget(_ name: String) throws(SystemError) -> String? {
     var buffer = [UInt8](repeating: 0, count: 4096)

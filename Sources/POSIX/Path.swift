@@ -1,5 +1,7 @@
 /// Paths as text; nothing here looks at a disk.
 package enum Path {
+  private static let slash = UInt8(ascii: "/")
+
   /// `join("a", "b")` is `a/b`; an absolute second part stands alone; an empty part adds nothing.
   package static func join(_ base: String, _ part: String) -> String {
     if part.hasPrefix("/") || base.isEmpty { return part }
@@ -9,14 +11,19 @@ package enum Path {
 
   /// All but the last part; `.` for a bare name, `/` for the root.
   package static func parent(_ path: String) -> String {
-    let trimmed = path.count > 1 && path.hasSuffix("/") ? path.dropLast() : path[...]
-    guard let slash = trimmed.lastIndex(of: "/") else { return "." }
-    return slash == trimmed.startIndex ? "/" : String(trimmed[..<slash])
+    // By bytes, here and below: these are asked of every file of a release.
+    let bytes = path.utf8
+    let trimmed = bytes.count > 1 && bytes.last == slash ? bytes.dropLast() : bytes[...]
+    guard let slash = trimmed.lastIndex(of: slash) else { return "." }
+    return slash == trimmed.startIndex ? "/" : String(path[..<slash])
   }
 
   /// The last part.
   package static func name(_ path: String) -> String {
-    String(path.split(separator: "/").last ?? "")
+    let bytes = path.utf8
+    guard let last = bytes.lastIndex(where: { $0 != slash }) else { return "" }
+    let start = bytes[..<last].lastIndex(of: slash).map(bytes.index(after:)) ?? bytes.startIndex
+    return String(path[start..<bytes.index(after: last)])
   }
 
   /// What follows the last dot of the name, in lower case; empty without one.

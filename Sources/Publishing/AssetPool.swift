@@ -1,6 +1,6 @@
 package import Nginx
 internal import POSIX
-package import Releases
+internal import Releases
 
 /// Fingerprinted files of a site's last releases, under the names by which pages ask for them. A page that a browser
 /// loaded before a switch finds its files here. Hard links: they cost no space and outlive their release.
@@ -16,26 +16,36 @@ package struct AssetPool: Sendable {
   /// Adds the files of an extracted release. Where another release has a file of this name with other content
   /// (a name that only looks like a fingerprint), the newer one takes its place.
   package func add(_ release: ExtractedRelease) throws {
-    for file in release.manifest.files where Fingerprint.belongsInPool(file.path) {
-      let source = Path.join(release.folder, file.path)
-      let target = Path.join(layout.pool(site), file.path)
-      try Files.makeDirectories(Path.parent(target))
-      let status = try Files.status(source)
-      if let present = try? Files.status(target), present.size == status.size, present.modified == status.modified { continue }
-      let staged = Files.temporaryName(beside: target)
-      try Files.makeHardLink(staged, to: source)
-      // rename(2) does nothing when both are one file.
-      try Files.rename(staged, to: target)
-      try Links.remove(staged)
+    let assets = release.manifest.files.filter { Fingerprint.belongsInPool($0.path) }
+    _ = try concurrentMap(assets, perThread: 256) { file in
+      try add(Path.join(release.folder, file.path), as: Path.join(layout.pool(site), file.path))
     }
   }
 
-  /// Removes the files that none of these releases has.
-  package func keep(_ manifests: [ReleaseManifest]) throws {
-    guard Files.exists(layout.pool(site)) else { return }
-    let wanted = Set(manifests.flatMap(\.files).map(\.path))
-    for path in try Files.walk(layout.pool(site)) where !wanted.contains(path) {
-      try Links.remove(Path.join(layout.pool(site), path))
+  /// Removes the files that no extracted release has.
+  /// - Parameter folders: of the releases that there are.
+  package func keep(_ folders: [String]) throws {
+    let pool = layout.pool(site)
+    guard Files.exists(pool) else { return }
+    // Whatever has a second name is in a release.
+    for (path, status) in try Files.files(below: pool) where status.linkCount == 1 {
+      // A release may have the same under this name and yet a file of its own: it was repaired, or extracted anew.
+      if let release = folders.first(where: { (try? Files.linkStatus(Path.join($0, path)).kind) == .file }) {
+        try add(Path.join(release, path), as: Path.join(pool, path))
+      } else {
+        try Links.remove(Path.join(pool, path))
+      }
     }
+  }
+
+  private func add(_ source: String, as target: String) throws {
+    let present = try? Files.linkStatus(target)
+    if let present, try Files.linkStatus(source).inode == present.inode { return }
+    let staged = Files.temporaryName(beside: target)
+    do { try Files.makeHardLink(staged, to: source) } catch where error.isNotFound {
+      try Files.makeDirectories(Path.parent(target))
+      try Files.makeHardLink(staged, to: source)
+    }
+    try Files.rename(staged, to: target)
   }
 }

@@ -1,4 +1,3 @@
-internal import Cryptography
 internal import POSIX
 package import Releases
 
@@ -8,32 +7,29 @@ package struct ExtractedRelease: Sendable {
   /// Absolute.
   package let folder: String
 
-  /// Whether the folder holds exactly the manifest's files, byte for byte, and everyone may read them.
+  package init(manifest: ReleaseManifest, folder: String) {
+    self.manifest = manifest
+    self.folder = folder
+  }
+
+  /// Whether the folder holds exactly the manifest's files, and each looks as it was extracted: who changes a file changes
+  /// its time, which is made from its content. Nothing is read; a disk that lies is found by `slipway audit`.
   package func isIntact() -> Bool {
-    var foreign = false
-    guard let paths = try? Files.walk(folder, other: { _ in foreign = true }), !foreign,
-      Set(paths) == Set(manifest.files.map(\.path))
-    else { return false }
-    return manifest.files.allSatisfy { file in
-      let path = Path.join(folder, file.path)
-      guard let status = try? Files.status(path), status.size == file.size, status.permissions & 0o444 == 0o444,
-        Int(status.modified) == ContentTime.seconds(sha256: file.sha256)
-      else { return false }
-      return (try? Self.digest(path)) == file.sha256
+    let expected = FilesByFolder(manifest)
+    let owner = (try? Files.linkStatus(folder))?.owner
+    let found = try? concurrentMap(expected.folders, perThread: 8) { [folder] part in
+      let (known, hasOthers) = try FileDescriptor(opening: Path.join(folder, part.path), .directory).entries()
+      guard !hasOthers, known.count == part.files.count + part.folders.count else { return false }
+      let entries = Dictionary(known.map { ($0.name, $0.status) }) { first, _ in first }
+      return part.folders.allSatisfy { entries[$0]?.kind == .directory }
+        && part.files.allSatisfy { name, file in entries[name].map { Self.looksRight($0, file, owner: owner) } ?? false }
     }
+    return found?.allSatisfy(\.self) ?? false
   }
 
-  package func setTimes() throws {
-    for file in manifest.files {
-      try Files.setModified(Path.join(folder, file.path), seconds: Double(ContentTime.seconds(sha256: file.sha256)))
-    }
-  }
-
-  /// SHA-256 in hexadecimal, read in pieces.
-  private static func digest(_ path: String) throws -> String {
-    let file = try FileDescriptor(opening: path, .readNoFollow)
-    var hash = SHA256()
-    while case let bytes = try file.read(upTo: 1 << 18), !bytes.isEmpty { hash.update(bytes) }
-    return hash.hexDigest()
+  /// Whether this can be the file, as far as can be told without reading it.
+  static func looksRight(_ status: FileStatus, _ file: ReleaseFile, owner: UInt32?) -> Bool {
+    status.kind == .file && status.size == file.size && status.permissions == 0o444 && status.owner == owner
+      && status.modifiedNanoseconds == ContentTime.seconds(sha256: file.sha256) * 1_000_000_000
   }
 }

@@ -15,25 +15,22 @@ package struct Extraction {
 
   private var manifest: ReleaseManifest { source.manifest }
 
-  /// - Parameter progress: as `ReleaseSource.Extract`'s.
+  /// - Parameters:
+  ///   - reuse: whether files that another extracted release has already are taken from there. They are trusted by what
+  ///     a look at them shows; what has to be known byte for byte comes from the archive.
+  ///   - progress: called with the bytes written and those to write; what it throws ends the extraction.
   /// - Returns: the release, and whether it had to be extracted.
   /// - Throws: when another release is there under the same version, or there is nothing to extract from.
-  package func run(progress: (Int, Int) throws -> Void) throws -> (release: ExtractedRelease, isNew: Bool) {
+  package func run(reuse: Bool = true, progress: (Int, Int) throws -> Void) throws -> (release: ExtractedRelease, isNew: Bool) {
     let folder = layout.release(manifest.site, manifest.version)
     let release = ExtractedRelease(manifest: manifest, folder: folder)
     let record = layout.manifest(manifest.site, manifest.version)
     try Files.makeDirectories(layout.releases(manifest.site))
     try removeLeftovers()
     let isThere = Files.exists(folder)
-    if isThere, let known = try? ReleaseManifest(reading: record) {
-      guard known.digest == manifest.digest else {
-        throw ServingError(
-          .conflict, "there is another release \(manifest.version) of \(manifest.site) with other content",
-          help: "a release never changes: give the new content a version of its own")
-      }
-      if release.isIntact() { return (release, false) }
-    }
-    guard let extract = source.extract else {
+    let isKnown = try isThere && isKnown(record)
+    if isKnown, reuse, release.isIntact() { return (release, false) }
+    guard let archive = source.archive else {
       throw ServingError(
         .precondition, "the files of \(manifest.site) \(manifest.version) are damaged and its archive is gone",
         help: "publish that version again from its source, or roll back to another one")
@@ -41,13 +38,11 @@ package struct Extraction {
     try checkSpace()
     let staging = Path.join(layout.releases(manifest.site), ".staging-\(UInt64.random(in: 0 ... .max))")
     do {
-      try extract(staging, progress)
       let staged = ExtractedRelease(manifest: manifest, folder: staging)
-      try staged.setTimes()
-      guard staged.isIntact() else {
-        throw ServingError(.validation, "the archive of \(manifest.site) \(manifest.version) is not what its manifest says")
-      }
-      try Files.replace(record, with: manifest.bytes)
+      let earlier = reuse ? (isKnown ? release : newestOther()) : nil
+      try staged.fill(from: archive, reusing: earlier, progress)
+      try Files.replace(record, with: archive.manifestBytes)
+      try FileDescriptor(opening: staging, .directory).synchronizeFileSystem()
       // A damaged folder may be live: it is swapped for the good one in one step.
       if isThere { try Files.exchange(staging, folder) } else { try Files.rename(staging, to: folder) }
       try Files.synchronizeDirectory(layout.releases(manifest.site))
@@ -55,8 +50,33 @@ package struct Extraction {
       try? Files.removeTree(staging)
       throw error
     }
-    try? Files.removeTree(staging)
+    if isThere { try? Files.removeTree(staging) }
     return (release, true)
+  }
+
+  /// Whether the folder's record is of this release.
+  private func isKnown(_ record: String) throws -> Bool {
+    guard let bytes = try? Files.read(record, limit: ReleaseManifest.sizeLimit) else { return false }
+    if bytes == source.archive?.manifestBytes { return true }
+    guard let known = try? ReleaseManifest(parsing: bytes, file: record) else { return false }
+    guard known.digest == manifest.digest else {
+      throw ServingError(
+        .conflict, "there is another release \(manifest.version) of \(manifest.site) with other content",
+        help: "a release never changes: give the new content a version of its own")
+    }
+    return true
+  }
+
+  /// The one that was extracted, or made live, last: of all it has the most in common with a new one.
+  private func newestOther() -> ExtractedRelease? {
+    let versions = ((try? Files.list(layout.releases(manifest.site))) ?? []).filter { Names.isVersion($0) && $0 != manifest.version }
+    let byAge = versions.compactMap { version in
+      (try? Files.status(layout.release(manifest.site, version))).map { (version: version, modified: $0.modifiedNanoseconds) }
+    }
+    guard let newest = byAge.max(by: { $0.modified < $1.modified })?.version,
+      let known = try? ReleaseManifest(reading: layout.manifest(manifest.site, newest))
+    else { return nil }
+    return ExtractedRelease(manifest: known, folder: layout.release(manifest.site, newest))
   }
 
   /// Of an extraction that was killed. The site's lock is held: nobody else is extracting.

@@ -6,11 +6,8 @@ internal import StepProtocol
 /// Where a release comes from: its manifest, verified, and a way to its files.
 package struct ReleaseSource {
   package var manifest: ReleaseManifest
-  /// Writes the files into a new folder; nil when only what was extracted earlier is left.
-  package var extract: Extract?
-
-  /// - Parameter progress: called with the bytes written and those to write; what it throws ends the extraction.
-  package typealias Extract = (_ folder: String, _ progress: (Int, Int) throws -> Void) throws -> Void
+  /// Nil when only what was extracted earlier is left. The archive is verified when something is taken out of it.
+  package var archive: VerifiedRelease?
 
   /// - Parameter path: of a release folder or an archive, absolute.
   /// - Throws: `ServingError` or `ReleaseError` when there is no such release, or it can't be trusted.
@@ -53,13 +50,13 @@ package struct ReleaseSource {
         .notFound, "there is no release \(version) of \(site)",
         help: "`slipway release list \(site)` shows what there is")
     }
-    return ReleaseSource(manifest: try ReleaseManifest(reading: record), extract: nil)
+    return ReleaseSource(manifest: try ReleaseManifest(reading: record), archive: nil)
   }
 
-  /// Signature, manifest, archive: all of it is checked before anything is used.
+  /// Signature and manifest are checked here; the archive by both, in the pass that extracts it.
   private static func open(_ path: String, _ layout: Layout) throws -> ReleaseSource {
     let release = try Release.open(path)
-    let verified = try release.verify(keys: ChannelStore(home: layout.home).trustedKeys(for: release))
-    return ReleaseSource(manifest: verified.manifest) { try verified.extract(to: $0, progress: $1) }
+    let sealed = try release.sealed(keys: ChannelStore(home: layout.home).trustedKeys(for: release))
+    return ReleaseSource(manifest: sealed.manifest, archive: sealed)
   }
 }

@@ -1,6 +1,5 @@
 package import Nginx
 internal import POSIX
-internal import Releases
 
 /// Which extracted releases stay: the last `keep` that were live, and in every environment what is live and what was
 /// live before it. The others can be extracted again from the store.
@@ -32,12 +31,15 @@ package struct Retention: Sendable {
       .sorted { $0.1 == $1.1 ? $0.0 > $1.0 : $0.1 > $1.1 }.map(\.0)
     let kept = byAge.prefix(keep) + byAge.dropFirst(keep).filter(protected.contains)
     let removed = byAge.filter { !kept.contains($0) }
-    // The pool first: while a manifest is there, the files of its release are known.
-    try AssetPool(layout: layout, site: site).keep(kept.map { try ReleaseManifest(reading: layout.manifest(site, $0)) })
+    guard !removed.isEmpty else { return [] }
     for version in removed {
-      try Files.removeTree(layout.release(site, version))
+      // Half a release must not look like one.
+      let folder = Path.join(layout.releases(site), ".staging-\(version)")
+      try Files.rename(layout.release(site, version), to: folder)
       try Links.remove(layout.manifest(site, version))
+      try Files.removeTree(folder)
     }
+    try AssetPool(layout: layout, site: site).keep(kept.map { layout.release(site, $0) })
     return removed
   }
 }

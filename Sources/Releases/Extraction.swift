@@ -64,4 +64,22 @@ extension VerifiedRelease {
     var unpacking = Unpacking(release, sealed, into: nil)
     try unpacking.run(progress)
   }
+
+  /// Writes some of the files below a folder in which their folders are already, read-only. The archive is verified, in
+  /// the pass that reads it, and each of the files. On a failure some of them may be there.
+  /// - Parameters:
+  ///   - paths: as the manifest has them.
+  ///   - progress: as `extract`'s.
+  /// - Throws: as `extract`.
+  package func extract(_ paths: Set<String>, into folder: String, progress: (Int, Int) throws -> Void = { _, _ in }) throws {
+    if let partial = PartialExtraction(release, sealed, files: paths, into: folder), try partial.run(progress) { return }
+    var unpacking = Unpacking(release, sealed, into: folder, only: paths)
+    try unpacking.run(progress)
+  }
+}
+
+extension Release {
+  /// The release by its signature. The archive is verified when something is taken out of it.
+  /// - Throws: as `sealedManifest`.
+  package func sealed(keys: TrustedKeys) throws -> VerifiedRelease { VerifiedRelease(release: self, sealed: try sealedManifest(keys: keys)) }
 }

@@ -32,6 +32,7 @@ final class FileWriting {
   private let target: WritingTarget
   private let state = Monitor(State())
   private let staging: String?
+  private let makesFolders: Bool
   private var madeFolders: Set<String> = []
   /// Small files that are not handed over yet; the last one may still grow.
   private var pending: [WritingTarget.Whole] = []
@@ -43,8 +44,10 @@ final class FileWriting {
   /// - Parameters:
   ///   - staging: an empty folder; nil: the files are only hashed.
   ///   - archive: for messages.
-  init(into staging: String?, archive: String) {
+  ///   - makesFolders: whether it makes the folders, and ends with them read-only.
+  init(into staging: String?, archive: String, makesFolders: Bool = true) {
     self.staging = staging
+    self.makesFolders = makesFolders
     target = WritingTarget(staging: staging, archive: archive)
     let threads = Environment.processorCount
     state.change { $0.threads = threads }
@@ -97,7 +100,7 @@ final class FileWriting {
     try handOver()
     state.change { $0.isAtEnd = true }
     if let failure = state.wait({ $0.threads == 0 ? .some($0.failure) : nil }) { throw failure }
-    guard let staging else { return }
+    guard let staging, makesFolders else { return }
     for folder in madeFolders.union([""]) { try Files.changePermissions(Path.join(staging, folder), 0o555) }
   }
 
@@ -126,7 +129,7 @@ final class FileWriting {
 
   /// Folders are made here alone and files with O_EXCL and O_NOFOLLOW, so that no path leads out of the staging folder.
   private func makeFolder(_ path: String) throws {
-    guard let staging, path != ".", !madeFolders.contains(path) else { return }
+    guard let staging, makesFolders, path != ".", !madeFolders.contains(path) else { return }
     try makeFolder(Path.parent(path))
     try Files.makeDirectory(Path.join(staging, path), permissions: 0o700)
     madeFolders.insert(path)

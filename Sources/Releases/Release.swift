@@ -92,6 +92,8 @@ package struct VerifiedRelease: Sendable, Hashable {
   let sealed: SealedManifest
 
   package var manifest: ReleaseManifest { sealed.manifest }
+  /// The text of the manifest, as it was signed.
+  package var manifestBytes: [UInt8] { sealed.bytes }
   /// Who signed it.
   package var key: PublicKey { sealed.key }
 }

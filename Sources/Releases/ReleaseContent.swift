@@ -40,13 +40,20 @@ package struct ReleaseContent: Sendable, Hashable {
 
   /// SHA-256 over the canonical JSON (RFC 8785) of what makes the release, times and origin left out. It can be
   /// had from a manifest by `jq -cSj '{domains,files,name,purpose,site,url}' manifest.json | sha256sum`.
-  package var digest: String {
-    let value: JSONValue = [
-      "domains": .array(domains.map(JSONValue.string)), "files": .array(files.map(\.json)),
+  package var digest: String { digest(files: JSONValue.array(files.map(\.json)).bytes(.canonical)) }
+
+  /// - Parameter list: the files in canonical JSON.
+  func digest(files list: [UInt8]) -> String {
+    let others: JSONValue = [
       "name": name.map(JSONValue.string) ?? .null, "purpose": .string(purpose.rawValue), "site": .string(site),
       "url": url.map(JSONValue.string) ?? .null,
     ]
-    return SHA256.hexDigest(value.bytes(.canonical))
+    // In the order of the canonical form.
+    var hash = SHA256()
+    hash.update(Array(#"{"domains":"#.utf8) + JSONValue.array(domains.map(JSONValue.string)).bytes(.canonical))
+    hash.update(Array(#","files":"#.utf8) + list)
+    hash.update([UInt8(ascii: ",")] + others.bytes(.canonical).dropFirst())
+    return hash.hexDigest()
   }
 
   /// `<site version>-<first 8 digits of the digest>`

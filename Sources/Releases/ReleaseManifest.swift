@@ -42,11 +42,15 @@ package struct ReleaseManifest: Sendable, Hashable {
   package var provenance: ReleaseProvenance
 
   package init(content: ReleaseContent, created: String, archive: Archive, provenance: ReleaseProvenance = .init()) {
+    self.init(content: content, digest: content.digest, created: created, archive: archive, provenance: provenance)
+  }
+
+  init(content: ReleaseContent, digest: String, created: String, archive: Archive, provenance: ReleaseProvenance) {
     self.content = content
+    self.digest = digest
     self.created = created
     self.archive = archive
     self.provenance = provenance
-    digest = content.digest
   }
 
   package var site: String { content.site }

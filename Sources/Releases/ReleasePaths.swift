@@ -4,6 +4,7 @@ internal import POSIX
 enum ReleasePaths {
   /// - Throws: `ReleaseError` that names the first path that breaks a rule.
   static func check(_ paths: [String]) throws(ReleaseError) {
+    if try checkInOrder(paths) { return }
     var seen: [String: String] = [:]
     for path in paths {
       try check(path)
@@ -34,6 +35,35 @@ enum ReleasePaths {
     }
   }
 
+  /// As `check`, for plain lower-case names that come in order: those are apart from each other by that, and what would
+  /// be both file and folder is found by halving. Tables of 10,000 paths cost more than the rest of their manifest.
+  /// - Returns: false for others, which are not checked then.
+  private static func checkInOrder(_ paths: [String]) throws(ReleaseError) -> Bool {
+    for (before, after) in zip(paths, paths.dropFirst()) where !(isFolded(before) && before < after) { return false }
+    guard paths.last.map(isFolded) ?? true else { return false }
+    var last = ""
+    for path in paths {
+      try check(path)
+      let parent = Path.parent(path)
+      if parent == last { continue }
+      last = parent
+      for folder in ancestors(of: path) where isAmong(paths, folder) {
+        throw ReleaseError(
+          .invalidTree, "\(HostileText.quoted(folder)) is a file and also the folder of \(HostileText.quoted(path))")
+      }
+    }
+    return true
+  }
+
+  private static func isAmong(_ sorted: [String], _ path: String) -> Bool {
+    var (low, high) = (0, sorted.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if sorted[middle] < path { low = middle + 1 } else { high = middle }
+    }
+    return low < sorted.count && sorted[low] == path
+  }
+
   static func check(_ path: String) throws(ReleaseError) {
     guard Path.isSafeRelative(path), HostileText.isPlain(path) else {
       throw ReleaseError(
@@ -50,7 +80,8 @@ enum ReleasePaths {
   /// Equal for paths that a file system may take for one: Swift compares strings by canonical equivalence.
   private static func folded(_ path: String) -> String {
     // Most are what they are folded to, and a copy of each would cost more than the rest.
-    let isFolded = path.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) }
-    return isFolded ? path : path.lowercased()
+    isFolded(path) ? path : path.lowercased()
   }
+
+  private static func isFolded(_ path: String) -> Bool { path.utf8.allSatisfy { $0 < 0x80 && !(0x41...0x5A).contains($0) } }
 }

@@ -2,6 +2,8 @@
 /// trusted comment, and the comment the manifest.
 package struct SealedManifest: Sendable, Hashable {
   package let manifest: ReleaseManifest
+  /// The text that was signed.
+  package let bytes: [UInt8]
   /// Who signed it.
   package let key: PublicKey
   let signature: ReleaseSignature
@@ -28,6 +30,7 @@ package struct SealedManifest: Sendable, Hashable {
     guard ReleaseManifest.hash(ofBytes: bytes) == seal.manifest else {
       throw ReleaseError(.damaged, "\(manifestPath) is not the manifest that was signed", help: "fetch it again")
     }
+    self.bytes = bytes
     manifest = try ReleaseManifest(parsing: bytes, file: manifestPath)
     guard manifest.site == seal.site, manifest.version == seal.version else {
       throw ReleaseError(.invalidManifest, "\(manifestPath) describes another release than its signature does")

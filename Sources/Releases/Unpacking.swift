@@ -12,17 +12,22 @@ struct Unpacking {
   /// What is only looked at is held against everything that is said of it; what is unpacked, against what it takes to
   /// know every byte.
   private let isCheck: Bool
+  /// Paths of the files that are written; nil: all of them.
+  private let wanted: Set<String>?
   /// Of the file that has to come.
   private var next = 0
   private var folders: Set<String> = []
 
-  /// - Parameter staging: an empty folder for the files; nil: they are only looked at.
-  init(_ release: Release, _ sealed: SealedManifest, into staging: String?) {
+  /// - Parameters:
+  ///   - staging: an empty folder for the files; nil: they are only looked at.
+  ///   - wanted: paths of some files, for which the folder is made ready.
+  init(_ release: Release, _ sealed: SealedManifest, into staging: String?, only wanted: Set<String>? = nil) {
+    self.wanted = wanted
     self.sealed = sealed
     archivePath = release.archivePath
     files = sealed.manifest.files
     isCheck = staging == nil
-    writing = FileWriting(into: staging, archive: release.archivePath)
+    writing = FileWriting(into: staging, archive: release.archivePath, makesFolders: wanted == nil)
   }
 
   /// - Parameter progress: called with the bytes unpacked and those to unpack; what it throws ends the pass.
@@ -55,7 +60,7 @@ struct Unpacking {
     var done = 0
     let reader = try ArchiveReader(place: archivePath, bytes: input.next)
     while let entry = try reader.next() {
-      guard let file = try expected(entry) else { continue }
+      guard let file = try expected(entry), wanted?.contains(file.path) ?? true else { continue }
       try writing.begin(file)
       var rest = file.size
       while case let piece = try reader.read(upTo: FileHashes.pieceLength(ofSize: rest)), !piece.isEmpty {

@@ -1,0 +1,117 @@
+internal import POSIX
+internal import Zstandard
+
+/// Some files of an archive, by going to where they are: its frames are decompressed each by itself, on all processors,
+/// and those that hold nothing of what is wanted not at all. The archive is verified whole nevertheless.
+struct PartialExtraction {
+  /// Of the archive, and of the frames that are decompressed: both are in memory. What is larger is read in one pass.
+  private static let sizeLimit = 64 << 20
+
+  private let sealed: SealedManifest
+  private let archivePath: String
+  private let target: WritingTarget
+  private let places: [TarPlaces.Place]
+
+  /// - Returns: nil where it can't be told from the manifest where the files are.
+  init?(_ release: Release, _ sealed: SealedManifest, files: Set<String>, into folder: String) {
+    guard sealed.manifest.archive.size <= Self.sizeLimit, let places = TarPlaces.of(files, in: sealed.manifest.files) else { return nil }
+    self.sealed = sealed
+    self.places = places
+    archivePath = release.archivePath
+    target = WritingTarget(staging: folder, archive: release.archivePath)
+  }
+
+  /// - Returns: false where the archive is the one that was signed, and not laid out as expected: nothing was written then.
+  /// - Throws: `ReleaseError` (`badSignature` for another archive, `damaged`), `SystemError`.
+  func run(_ progress: (Int, Int) throws -> Void) throws -> Bool {
+    let bytes = try read()
+    let hashing = HashingThread(forSignature: false)
+    defer { hashing.stop() }
+    hashing.update(bytes)
+    let files = try? contents(bytes)
+    // Written is what is known to be signed.
+    try sealed.check(hashing.finish(), archive: archivePath)
+    guard let files else { return false }
+    let total = files.reduce(0) { $0 + $1.bytes.count }
+    _ = try concurrentMap(files, progress: { try progress(total * $0 / max(1, files.count), total) }) { [target] in try target.write($0) }
+    return true
+  }
+
+  private func read() throws -> [UInt8] {
+    let file = try FileDescriptor(opening: archivePath, .readNoFollow)
+    let size = sealed.manifest.archive.size
+    var bytes: [UInt8] = []
+    // One more than there should be, so that more is noticed.
+    while bytes.count <= size, case let piece = try file.read(upTo: size + 1 - bytes.count), !piece.isEmpty { bytes += piece }
+    return bytes
+  }
+
+  /// nil where something else is in their place.
+  private func contents(_ bytes: [UInt8]) throws -> [WritingTarget.Whole]? {
+    guard let frames = ZstandardFrame.all(in: bytes) else { return nil }
+    var pieces = TarPieces(frames)
+    for place in places { pieces.want(place.range) }
+    guard pieces.size == sealed.manifest.archive.tarSize, pieces.wantedSize <= Self.sizeLimit else { return nil }
+    try pieces.decompress(bytes)
+    var files: [WritingTarget.Whole] = []
+    for place in places {
+      guard let bytes = pieces.bytes(place.range), place.isAnnounced(by: bytes) else { return nil }
+      files.append(.init(file: place.file, bytes: Array(bytes.dropFirst(TarPlaces.block))))
+    }
+    return files
+  }
+}
+
+/// The parts of a tar that were wanted.
+private struct TarPieces {
+  private struct Piece: Sendable {
+    let frame: ZstandardFrame
+    let start: Int
+    var isWanted = false
+    var content: [UInt8] = []
+    var end: Int { start + frame.contentSize }
+  }
+
+  private var pieces: [Piece] = []
+
+  init(_ frames: [ZstandardFrame]) {
+    for frame in frames { pieces.append(Piece(frame: frame, start: pieces.last?.end ?? 0)) }
+  }
+
+  var size: Int { pieces.last?.end ?? 0 }
+  var wantedSize: Int { pieces.reduce(0) { $0 + ($1.isWanted ? $1.frame.contentSize : 0) } }
+
+  mutating func want(_ range: Range<Int>) {
+    for index in indices(range) { pieces[index].isWanted = true }
+  }
+
+  mutating func decompress(_ bytes: [UInt8]) throws {
+    pieces = try concurrentMap(pieces, perThread: 1) { piece in
+      var piece = piece
+      if piece.isWanted { piece.content = try piece.frame.content(in: bytes) }
+      return piece
+    }
+  }
+
+  /// nil beyond the end.
+  func bytes(_ range: Range<Int>) -> [UInt8]? {
+    guard range.upperBound <= size else { return nil }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(range.count)
+    for piece in pieces[indices(range)] {
+      bytes += piece.content[max(0, range.lowerBound - piece.start)..<min(piece.content.count, range.upperBound - piece.start)]
+    }
+    return bytes
+  }
+
+  /// Of the pieces that hold some of it.
+  private func indices(_ range: Range<Int>) -> Range<Int> {
+    var (low, high) = (0, pieces.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if pieces[middle].end <= range.lowerBound { low = middle + 1 } else { high = middle }
+    }
+    let last = pieces[low...].firstIndex { $0.end >= range.upperBound } ?? pieces.count - 1
+    return low..<max(low, last + 1)
+  }
+}
