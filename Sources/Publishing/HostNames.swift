@@ -39,7 +39,9 @@ extension Deployment {
   /// Makes the names lead here. A new link is made by symlink(2), which fails where there is one: of two sites that
   /// want the same name at the same moment, one gets it.
   package func claim(_ names: [String]) throws {
-    for name in names where try Links.target(layout.host(name)) != Layout.hostTarget(site, environment) {
+    let missing = try names.filter { try Links.target(layout.host($0)) != Layout.hostTarget(site, environment) }
+    guard !missing.isEmpty else { return }
+    for name in missing {
       do { try Files.makeLink(layout.host(name), to: Layout.hostTarget(site, environment)) } catch {
         guard error.isExisting, let other = try conflict(among: [name]) else { throw error }
         throw Self.conflictError(other)
@@ -50,7 +52,9 @@ extension Deployment {
 
   /// Takes away every name that leads here and is not in `names`.
   package func releaseHosts(except names: [String]) throws {
-    for name in try state().hosts where !names.contains(name) { try Links.remove(layout.host(name)) }
+    let others = try state().hosts.filter { !names.contains($0) }
+    guard !others.isEmpty else { return }
+    for name in others { try Links.remove(layout.host(name)) }
     try Files.synchronizeDirectory(layout.hosts)
   }
 

@@ -37,7 +37,9 @@ package struct ServedAddresses: Sendable {
   }
 
   private static func isServed(_ path: String) -> Bool {
-    !path.hasPrefix("api/") && !path.hasPrefix(".") && !path.contains("/.")
+    if path.hasPrefix("api/") || path.hasPrefix(".") { return false }
+    // By bytes: a release may have very many files.
+    return zip(path.utf8, path.utf8.dropFirst()).allSatisfy { $0 != UInt8(ascii: "/") || $1 != UInt8(ascii: ".") }
   }
 
   /// RFC 3986: everything but unreserved characters and the slash.

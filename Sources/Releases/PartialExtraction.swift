@@ -67,8 +67,9 @@ private struct TarPieces {
   private struct Piece: Sendable {
     let frame: ZstandardFrame
     let start: Int
-    var isWanted = false
-    var content: [UInt8] = []
+    /// What is wanted of it, by its place in the tar.
+    var wanted: [Range<Int>] = []
+    var contents: [[UInt8]] = []
     var end: Int { start + frame.contentSize }
   }
 
@@ -79,27 +80,32 @@ private struct TarPieces {
   }
 
   var size: Int { pieces.last?.end ?? 0 }
-  var wantedSize: Int { pieces.reduce(0) { $0 + ($1.isWanted ? $1.frame.contentSize : 0) } }
+  var wantedSize: Int { pieces.reduce(0) { $0 + $1.wanted.reduce(0) { $0 + $1.count } } }
 
+  /// In their order.
   mutating func want(_ range: Range<Int>) {
-    for index in indices(range) { pieces[index].isWanted = true }
+    for index in indices(range) { pieces[index].wanted.append(range.clamped(to: pieces[index].start..<pieces[index].end)) }
   }
 
+  /// A frame that nobody wants anything of stays as it is; of another one no more is kept than that.
   mutating func decompress(_ bytes: [UInt8]) throws {
     pieces = try concurrentMap(pieces, perThread: 1) { piece in
+      guard !piece.wanted.isEmpty else { return piece }
       var piece = piece
-      if piece.isWanted { piece.content = try piece.frame.content(in: bytes) }
+      let content = try piece.frame.content(in: bytes)
+      piece.contents = piece.wanted.map { Array(content[$0.lowerBound - piece.start..<$0.upperBound - piece.start]) }
       return piece
     }
   }
 
-  /// nil beyond the end.
+  /// Of a range that was wanted; nil beyond the end.
   func bytes(_ range: Range<Int>) -> [UInt8]? {
     guard range.upperBound <= size else { return nil }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(range.count)
     for piece in pieces[indices(range)] {
-      bytes += piece.content[max(0, range.lowerBound - piece.start)..<min(piece.content.count, range.upperBound - piece.start)]
+      guard let index = piece.wanted.firstIndex(of: range.clamped(to: piece.start..<piece.end)) else { return nil }
+      bytes += piece.contents[index]
     }
     return bytes
   }

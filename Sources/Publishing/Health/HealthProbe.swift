@@ -25,9 +25,10 @@ package struct HealthProbe: Equatable, Sendable {
   package static func probes(of manifest: ReleaseManifest, missing: String, pages limit: Int = 5) -> [HealthProbe] {
     let addresses = ServedAddresses(manifest.files.map(\.path))
     func probe(_ file: ReleaseFile) -> HealthProbe? { addresses.address(of: file.path).map { HealthProbe(path: $0, status: 200, file: file) } }
-    let pages = manifest.files.filter { $0.path.hasSuffix(".html") && !["404.html", "200.html"].contains($0.path) }
-    let ordered = pages.filter { $0.path == "index.html" } + pages.filter { $0.path != "index.html" }
-    var probes = Array(ordered.lazy.compactMap(probe).prefix(limit))
+    // No more of them are looked at than it takes: a release may have very many.
+    let others = manifest.files.lazy.filter { $0.path.hasSuffix(".html") && !["404.html", "200.html", "index.html"].contains($0.path) }
+    let start = manifest.file("index.html").flatMap(probe).map { [$0] } ?? []
+    var probes = start + others.compactMap(probe).prefix(limit - start.count)
     if let asset = manifest.files.lazy.filter({ Fingerprint.isIn($0.path) }).compactMap(probe).first { probes.append(asset) }
     let fallback = manifest.file("200.html")
     probes.append(

@@ -48,8 +48,9 @@ struct Publication {
     let undo = UndoRecord(
       home: layout.home, site: manifest.site, environment: settings.environment, version: manifest.version, before: before,
       address: settings.address, port: settings.port)
-    try context.checkpoint(undo: undo.json, effects: .partial)
+    // Where this one ends in between, the next attempt finds that nothing was switched.
     try journal.note(undo)
+    try context.checkpoint(undo: undo.json, effects: .partial)
     // From here on a cancel is answered with the result: the switch is made and stands, or is taken back.
     do {
       if after.upstream != before.upstream {

@@ -110,10 +110,15 @@ final class PublishedHome {
 
   /// - Parameter signal: after a SIGKILL the workers live on.
   func stopNginx(_ signal: Int32 = Signals.terminate) {
-    guard let master, Files.exists("/proc/\(master)") else { return }
+    guard let master, Self.isRunning(master) else { return }
     _ = Signals.send(signal, to: master)
     let end = Clock.monotonic + 5
-    while Files.exists("/proc/\(master)"), Clock.monotonic < end { Clock.sleep(seconds: 0.01) }
+    while Self.isRunning(master), Clock.monotonic < end { Clock.sleep(seconds: 0.002) }
+  }
+
+  /// A process that has ended has no arguments any more, but stays there until init has asked for it: a second, for some.
+  private static func isRunning(_ process: Int32) -> Bool {
+    (try? Files.read("/proc/\(process)/cmdline").isEmpty) == false
   }
 }
 
