@@ -103,6 +103,7 @@ let siteModules = [
   module(
     "Distribution",
     ["ChildProcess", "Cryptography", "Diagnostics", "HTTPClient", "JSON", "POSIX", "Releases", "Zstandard"]),
+  module("AccessFigures", ["ChildProcess", "Diagnostics", "POSIX"]),
   module("Nginx", ["ChildProcess", "Cryptography", "Diagnostics", "HTTPClient", "JSON", "POSIX", "StepProtocol"]),
   module(
     "Publishing", ["Cryptography", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "Releases", "Sites", "StepProtocol"]),
@@ -128,7 +129,7 @@ let hostModules = [
   module(
     "Commands",
     [
-      "Backups", "BuildCache", "ChildProcess", "Conformance", "Cryptography", "DevServer", "Diagnostics", "Distribution", "Engine", "HTTPClient", "JSON", "Markup", "Nginx", "Pipelines", "POSIX",
+      "AccessFigures", "Backups", "BuildCache", "ChildProcess", "Conformance", "Cryptography", "DevServer", "Diagnostics", "Distribution", "Engine", "HTTPClient", "JSON", "Markup", "Nginx", "Pipelines", "POSIX",
       "Publishing", "Releases", "RunHistory", "Scaffolds", "Server", "StepProtocol",
     ]),
 ]
@@ -198,6 +199,7 @@ let testTargets =
         "ChildProcess", "Cryptography", "Diagnostics", "Distribution", "HTTPClient", "HTTPServer", "JSON", "POSIX", "Releases", "Server",
         "Zstandard", "slipway-supervisor",
       ]),
+    tests("AccessFiguresTests", ["AccessFigures", "ChildProcess", "POSIX"]),
     tests("NginxTests", ["ChildProcess", "Diagnostics", "JSON", "Nginx", "POSIX"]),
     tests("PublishingTests", ["ChildProcess", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "Publishing", "Releases"]),
     tests("ServerTests", ["ChildProcess", "Diagnostics", "Distribution", "HTTPClient", "JSON", "POSIX", "Releases", "Server"]),

@@ -13,6 +13,7 @@ import Testing
     ["plugin", "docs"],
     ["release", "list"], ["release", "show"], ["release", "verify"], ["release", "diff"], ["release", "extract"], ["release", "prune"],
     ["release", "push"], ["release", "pull"], ["release", "sync"], ["serve"], ["channel", "publish"], ["channel", "show"],
+    ["nginx", "start"], ["nginx", "status"], ["nginx", "reload"], ["nginx", "reopen"], ["nginx", "stop"], ["stats"],
     ["key", "generate"], ["key", "list"], ["key", "export"], ["key", "trust"], ["key", "revoke"],
     ["cache", "list"], ["cache", "clear"], ["backup"], ["restore"],
     ["doctor"], ["completion"], ["version"], ["help"],

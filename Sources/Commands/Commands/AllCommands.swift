@@ -9,7 +9,7 @@ let allCommands: [any Command.Type] = [
   ReleasePushCommand.self, ReleasePullCommand.self, ReleaseSyncCommand.self,
   ServeCommand.self,
   ChannelPublishCommand.self, ChannelShowCommand.self,
-  NginxStartCommand.self, NginxStatusCommand.self, NginxReloadCommand.self, NginxReopenCommand.self, NginxStopCommand.self,
+  NginxStartCommand.self, NginxStatusCommand.self, NginxReloadCommand.self, NginxReopenCommand.self, NginxStopCommand.self, StatsCommand.self,
   KeyGenerateCommand.self, KeyListCommand.self, KeyExportCommand.self, KeyTrustCommand.self, KeyRevokeCommand.self,
   CacheListCommand.self, CacheClearCommand.self,
   BackupCommand.self, RestoreCommand.self,

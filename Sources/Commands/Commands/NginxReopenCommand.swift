@@ -3,7 +3,7 @@ internal import Nginx
 
 struct NginxReopenCommand: Command {
   static let declaration = CommandDeclaration(
-    "nginx", "reopen", topic: .serving, summary: "make nginx write into new log files, after the old ones were renamed",
+    "nginx", "reopen", topic: .serving, summary: "make nginx write into new log files",
     details: ["For whatever rotates logs; \"slipway nginx install\" sets up logrotate. The command returns when nothing is written into the old files any more."],
     options: [.json], examples: [.init("nginx reopen", "as the last line of a rotation")])
 
