@@ -95,7 +95,8 @@ let siteModules = [
   module("BuildCache", ["Cryptography", "POSIX"]),
   module("Markup", ["POSIX"]),
   module("Templates", ["Diagnostics", "JSON"]),
-  module("Sites", ["Diagnostics", "JSON", "POSIX"]),
+  module("SiteRules", ["Diagnostics"]),
+  module("Sites", ["Diagnostics", "JSON", "POSIX", "SiteRules"]),
   module(
     "Components", ["Diagnostics", "JSON", "JSONSchema", "Markdown", "POSIX", "Sites", "Templates"],
     resources: [.embedInCode("Library")]),
@@ -104,9 +105,9 @@ let siteModules = [
     "Distribution",
     ["ChildProcess", "Cryptography", "Diagnostics", "HTTPClient", "JSON", "POSIX", "Releases", "Zstandard"]),
   module("AccessFigures", ["ChildProcess", "Diagnostics", "POSIX"]),
-  module("Nginx", ["ChildProcess", "Cryptography", "Diagnostics", "HTTPClient", "JSON", "POSIX", "StepProtocol"]),
+  module("Nginx", ["ChildProcess", "Cryptography", "Diagnostics", "HTTPClient", "JSON", "POSIX", "SiteRules", "StepProtocol"]),
   module(
-    "Publishing", ["Cryptography", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "Releases", "Sites", "StepProtocol"]),
+    "Publishing", ["Cryptography", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "Releases", "SiteRules", "Sites", "StepProtocol"]),
 ]
 
 // MARK: The host

@@ -17,7 +17,14 @@ package struct Layout: Sendable {
   package func environment(_ site: String, _ environment: String) -> String { Path.join(self.site(site), environment) }
   package func current(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "current") }
   package func previous(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "previous") }
-  package func rules(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "rules.json") }
+  /// The link to the deployment's rule set.
+  package func rules(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "rules") }
+  /// Which release had which rule set here.
+  package func ruleHistory(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "rule-sets.json") }
+  /// Names and hashed passwords of those who may see a protected deployment.
+  package func passwords(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "htpasswd") }
+  /// Where earlier versions kept a deployment's proxy.
+  package func formerRules(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "rules.json") }
   /// What the operator has decided about the deployment.
   package func deploymentSettings(_ site: String, _ environment: String) -> String { Path.join(self.environment(site, environment), "settings.json") }
   /// The last publication as it began, for one that is repeated after a crash.
@@ -34,6 +41,10 @@ package struct Layout: Sendable {
 
   /// The store of archives, which archive-release fills.
   package func storedRelease(_ site: String, _ version: String) -> String { Path.join(home, "releases/\(site)/\(version)") }
+
+  /// Rule sets, each in a folder that has its name from its content.
+  package var ruleSets: String { Path.join(www, "rules") }
+  package func ruleSet(_ id: String) -> String { Path.join(ruleSets, id) }
 
   package var evidence: String { Path.join(www, "evidence") }
 
@@ -54,5 +65,6 @@ package struct Layout: Sendable {
   /// What the links hold: relative, so that a home can be moved or mounted elsewhere.
   package static func hostTarget(_ site: String, _ environment: String) -> String { "../sites/\(site)/\(environment)" }
   package static func releaseTarget(_ site: String, _ version: String) -> String { "../../../releases/\(site)/\(version)" }
+  package static func rulesTarget(_ id: String) -> String { "../../../rules/\(id)" }
   package static func poolTarget(_ site: String) -> String { "../../../pool/\(site)" }
 }

@@ -48,17 +48,17 @@ package struct ManagedNginx {
     try makeFolders()
     let lock = try lockNginx()
     defer { lock.release() }
-    let digest = Self.digest(configuration)
     let client = try HTTPClient()
     let master = master
-    if master != nil, !force, activeDigest(client) == digest { return .unchanged }
+    if master != nil, !force, isCovered(configuration, client) { return .unchanged }
 
     if master == nil { try NginxProcesses.endOrphans(layout) { log(.warning, $0) } }
     try checkPort(configuration, master: master)
     try NginxProgram.find().check(NginxProgram.needs(configuration))
-    try test(configuration)
+    let tested = try testedWithoutBrokenSets(configuration)
+    let digest = Self.digest(tested)
     let old = try? Files.read(layout.configuration)
-    try Files.replace(layout.configuration, with: Array(configuration.text(digest: digest).utf8))
+    try Files.replace(layout.configuration, with: Array(tested.text(digest: digest).utf8))
     let oldWorkers = master.map(NginxProcesses.workers) ?? []
     if let master {
       guard Signals.send(Signals.hangUp, to: master) else {
@@ -76,6 +76,17 @@ package struct ManagedNginx {
       throw error
     }
     return master == nil ? .started : .reloaded
+  }
+
+  /// Whether what runs has everything that is wanted. The running nginx says which configuration it has, and that file,
+  /// where it is still the one, says what is in it. More rule sets than are wanted do no harm: they go with the next reload.
+  private func isCovered(_ configuration: NginxConfiguration, _ client: HTTPClient) -> Bool {
+    guard let active = activeDigest(client) else { return false }
+    if active == Self.digest(configuration) { return true }
+    guard let bytes = try? Files.read(layout.configuration, limit: 1 << 28) else { return false }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard text.contains("return 200 \(active);"), let loaded = LoadedConfiguration.read(text) else { return false }
+    return loaded.covers(LoadedConfiguration(configuration))
   }
 
   private func waitUntil(_ isDone: () -> Bool) throws {
@@ -98,12 +109,13 @@ package struct ManagedNginx {
       help: "look at \(layout.errorLog), and test it: nginx -t -p \(layout.www)/ -c \(layout.configuration)")
   }
 
-  private func makeFolders() throws {
+  func makeFolders() throws {
     // nginx puts its prefix before a root with variables, and then takes what is in the prefix for one as well.
     guard !layout.home.contains("$") else {
       throw ServingError(
         .precondition, "nginx can't serve a home with a $ in its path: \(layout.home)", help: "use another home")
     }
+    try Files.makeDirectories(layout.ruleSets)
     for name in ["logs", "temp"] { try Files.makeDirectories(Path.join(layout.nginx, name)) }
     try Files.makeDirectories(layout.hosts)
     try Files.makeDirectories(layout.privateFolder, permissions: 0o700)

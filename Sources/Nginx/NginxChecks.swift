@@ -1,26 +1,66 @@
 internal import ChildProcess
+package import Diagnostics
 internal import POSIX
 internal import StepProtocol
 
 /// What is tried before nginx is given a new configuration.
 extension ManagedNginx {
-  /// What nginx itself says to the configuration, with a pid file of its own so that the running one is left alone.
+  /// What nginx itself says to the configuration.
+  /// - Throws: what it refuses, in its own words.
   package func test(_ configuration: NginxConfiguration) throws {
-    let candidate = Path.join(layout.nginx, "candidate.conf")
-    let pidFile = Path.join(layout.nginx, "candidate.pid")
+    guard let refusal = try refusal(configuration) else { return }
+    if let known = NginxRefusal(refusal.text, configuration.listen) { throw known.error }
+    throw ServingError(
+      .precondition, "nginx refuses the configuration: \(refusal.text)", help: "look at the address and port in the step's config")
+  }
+
+  /// Tries one rule set alone, so that nobody else's can be the reason.
+  /// - Parameter owner: "shop (production)", for the message.
+  /// - Throws: what nginx refuses, with the rule that it is about where that can be told.
+  package func test(_ set: RuleSet, of owner: String, in configuration: NginxConfiguration, place: (RuleOrigin) -> SourceLocation?) throws {
+    try makeFolders()
+    guard let refusal = try refusal(configuration.alone(set)) else { return }
+    let location = refusal.line.flatMap(RuleOrigin.init(line:)).flatMap(place)
+    throw ServingError(
+      .validation,
+      [Diagnostic(.error, "nginx refuses the rules of \(owner): \(refusal.text)", at: location, help: "change that rule, and publish again; what is live stays as it is")])
+  }
+
+  /// The configuration, without sets that nginx does not take: one broken set must not keep every other site from getting
+  /// its own. Whose set it is answers 503 from the next start on; a running nginx keeps what it has.
+  func testedWithoutBrokenSets(_ configuration: NginxConfiguration) throws -> NginxConfiguration {
+    guard let refusal = try refusal(configuration) else { return configuration }
+    var good = configuration
+    for (id, set) in configuration.ruleSets {
+      guard let refusal = try self.refusal(configuration.alone(set)) else { continue }
+      log(.warning, "the rule set \(id) is left out, nginx refuses it: \(refusal.text)")
+      good.ruleSets[id] = nil
+    }
+    guard good != configuration else {
+      if let known = NginxRefusal(refusal.text, configuration.listen) { throw known.error }
+      throw ServingError(
+        .precondition, "nginx refuses the configuration: \(refusal.text)", help: "look at the address and port in the step's config")
+    }
+    try test(good)
+    return good
+  }
+
+  /// With a pid file of its own, so that the running nginx is left alone.
+  /// - Returns: nil when all is well; else what nginx says, and the line of the configuration that it names.
+  private func refusal(_ configuration: NginxConfiguration) throws -> (text: String, line: String?)? {
+    let name = "candidate-\(UInt64.random(in: 0 ... .max))"
+    let candidate = Path.join(layout.nginx, "\(name).conf")
     defer {
       try? Links.remove(candidate)
-      try? Links.remove(pidFile)
+      try? Links.remove(Path.join(layout.nginx, "\(name).pid"))
     }
-    try Files.write(candidate, Array(configuration.text(digest: "candidate", pidFile: "nginx/candidate.pid").utf8))
-    let result = try Command(Self.executable(), ["-t", "-q", "-p", layout.www + "/", "-c", candidate]).run(deadlineSeconds: 20)
-    guard result.status == .exited(0) else {
-      if let refusal = NginxRefusal(result.errorText, configuration.listen) { throw refusal.error }
-      let rules = Set(configuration.upstreams.values).sorted().joined(separator: ", ")
-      throw ServingError(
-        .precondition, "nginx refuses the configuration: \(result.errorText.trimmingSpaces)",
-        help: rules.isEmpty ? "look at config address and port" : "look at config address, port and apiUpstream (\(rules))")
-    }
+    let text = configuration.text(digest: "candidate", pidFile: "nginx/\(name).pid")
+    try Files.write(candidate, Array(text.utf8))
+    let result = try Command(Self.executable(), ["-t", "-q", "-p", layout.www + "/", "-c", candidate]).run(deadlineSeconds: 60)
+    if result.status == .exited(0) { return nil }
+    let number = result.errorText.firstRange(of: "\(name).conf:").flatMap { Int(result.errorText[$0.upperBound...].prefix(while: \.isNumber)) }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return (result.errorText.trimmingSpaces, number.flatMap { lines.indices.contains($0 - 1) ? String(lines[$0 - 1]) : nil })
   }
 
   /// - Throws: when somebody else listens there, by name.

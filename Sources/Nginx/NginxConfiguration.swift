@@ -1,5 +1,5 @@
 /// The whole of `nginx.conf` as a value: the same settings give the same text, so that an unchanged text needs no
-/// reload. Sites, domains and releases are not in it, they are looked up in folders; only proxy rules are.
+/// reload. Sites, domains and releases are not in it, they are looked up in folders; only rule sets are.
 /// Paths are relative to nginx's prefix (`-p`, the www folder), which keeps the home's own name out of the file.
 package struct NginxConfiguration: Equatable, Sendable {
   /// What worker processes run as; nil where nginx isn't started by root and can't choose.
@@ -10,8 +10,12 @@ package struct NginxConfiguration: Equatable, Sendable {
   /// Absolute, as the one below; only the home's owner can reach them.
   package var privateSocket: String
   package var frontSocket: String
-  /// Host name → `host:port` that its `/api/` goes to.
-  package var upstreams: [String: String] = [:]
+  /// By id; every set that a deployment has or a release that is kept had.
+  package var ruleSets: [String: RuleSet] = [:]
+  /// For names of servers behind sites.
+  package var resolver = UpstreamResolver()
+  /// Which certificates of servers behind sites are believed; nil where the machine has no such file, and all are taken.
+  package var trust: String?
 
   package init(user: String?, brotliModule: String?, listen: ListenAddress, privateSocket: String, frontSocket: String) {
     (self.user, self.brotliModule, self.listen) = (user, brotliModule, listen)
@@ -22,7 +26,13 @@ package struct NginxConfiguration: Equatable, Sendable {
   ///   - digest: given back by the private server, to tell which configuration is at work.
   ///   - pidFile: another one when a configuration is only tested.
   package func text(digest: String, pidFile: String = "nginx/nginx.pid") -> String {
-    """
+    text(header: LoadedConfiguration(self).text, digest: digest, pidFile: pidFile)
+  }
+
+  private func text(header: String, digest: String, pidFile: String) -> String {
+    let rules = LoadedRules(ruleSets, resolver: resolver, trust: trust)
+    return """
+    \(header)\
     # Written by nginx-publish; changes made here are lost.
     \(brotliModule.map { "load_module \(Self.quoted($0));\n" } ?? "")\
     \(user.map { "user \($0);\n" } ?? "")\
@@ -44,12 +54,19 @@ package struct NginxConfiguration: Equatable, Sendable {
       log_not_found off;
     \(SiteServer.maps)
     \(FileServing.maps)
-    \(upstreamBlocks)
-    \(SiteServer.text(listen: listen, frontSocket: frontSocket))
-    \(PrivateServer.text(socket: privateSocket, digest: digest))
+    \(rules.text)
+    \(SiteServer.text(listen: listen, frontSocket: frontSocket, rules: rules))
+    \(PrivateServer.text(socket: privateSocket, digest: digest, rules: rules))
     }
 
     """
+  }
+
+  /// The whole without rule sets, to compare by.
+  var baseText: String {
+    var bare = self
+    bare.ruleSets = [:]
+    return bare.text(header: "", digest: "", pidFile: "")
   }
 
   private static let limits = """
@@ -66,21 +83,15 @@ package struct NginxConfiguration: Equatable, Sendable {
       keepalive_timeout 65s;
       keepalive_requests 100000;
       client_header_timeout 15s;
-      client_max_body_size 10m;
+      client_max_body_size 1m;
       # A switch is a renamed link: a cached descriptor would go on serving the old release.
       open_file_cache off;
       # Room for the longest host name as a key.
       map_hash_bucket_size 512;
+      map_hash_max_size 16384;
+      variables_hash_max_size 16384;
+      variables_hash_bucket_size 128;
     """
-
-  /// One upstream block an address, so that connections are kept alive, and the map from host to block.
-  private var upstreamBlocks: String {
-    let addresses = Set(upstreams.values).sorted()
-    let blocks = addresses.enumerated().map { "  upstream api_\($0.offset) { server \($0.element); keepalive 16; }" }
-    let names = Dictionary(uniqueKeysWithValues: addresses.enumerated().map { ($0.element, "api_\($0.offset)") })
-    let rows = upstreams.sorted { $0.key < $1.key }.map { "    \($0.key) \(names[$0.value] ?? "\"\"");" }
-    return (blocks + ["  map $site_host $api {", "    default \"\";"] + rows + ["  }"]).joined(separator: "\n")
-  }
 
   /// A parameter of a directive that takes no variables.
   package static func quoted(_ text: String) -> String {

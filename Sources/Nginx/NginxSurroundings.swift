@@ -8,6 +8,9 @@ package enum NginxSurroundings {
       .map { Path.join($0, "ngx_http_brotli_static_module.so") }.first(where: Files.exists)
   }
 
+  /// The certificate authorities that Debian's ca-certificates gathers.
+  package static var trust: String? { ["/etc/ssl/certs/ca-certificates.crt"].first(where: Files.exists) }
+
   /// Workers are `www-data` when root starts nginx and www-data can get at the files; else root has to read them.
   /// - Returns: nil when nginx isn't started by root.
   package static func workerUser(layout: Layout, warn: (String) -> Void) -> String? {

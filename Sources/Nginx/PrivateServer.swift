@@ -1,6 +1,6 @@
 /// What only the home's owner can reach: which configuration is at work, and releases that are not live as yet.
 enum PrivateServer {
-  static func text(socket: String, digest: String) -> String {
+  static func text(socket: String, digest: String, rules: LoadedRules) -> String {
     """
       # <site>/<version> of a release that isn't live yet.
       map $http_slipway_release $staged_release {
@@ -10,11 +10,14 @@ enum PrivateServer {
       server {
         listen \(NginxConfiguration.quoted("unix:" + socket));
         server_name _;
-        root releases/$staged_release;
         access_log off;
         location = /-/connections { stub_status; }
+        # A release is tried by the rules that it will have; without them, its files are served as they are.
+        set $password_file /dev/null;
+        set $rules_root "/rules/\(RuleSet.empty.id)";
+        if ($http_slipway_rules) { set $rules_root "/rules/$http_slipway_rules"; }
         location = /-/configuration { default_type text/plain; return 200 \(digest); }
-    \(FileServing.locations(pool: nil))
+    \(FileServing.locations(root: "releases/$staged_release", pool: nil, rules: rules))
       }
     """
   }

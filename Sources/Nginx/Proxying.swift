@@ -1,29 +1,68 @@
-/// How requests go on to a site's API.
+/// How requests go on to servers behind a site.
 enum Proxying {
-  static let locations = """
-        location /api/ {
-          error_page 404 = @no_api;
-          if ($api = "") { return 404; }
+  /// At the top of the server block: a prefix of the operator goes before everything that the release has.
+  static let entrance = """
+        if ($proxy_number) {
+          set $upstream $proxy_number;
+          set $upstream_path $prefix_path;
+          rewrite ^ /-/proxy/$body_size/ last;
+        }
+    """
+
+  /// One for each size of bodies: nginx takes no variable for that.
+  static func locations(_ rules: LoadedRules) -> String {
+    rules.bodySizes.map { location($0, trust: rules.trust) }.joined() + """
+          location @api_unreachable {
+            types {}
+            default_type application/json;
+            add_header Cache-Control no-store always;
+            add_header X-Content-Type-Options nosniff always;
+            return 502 '{"error":"the server behind this address does not answer"}';
+          }
+          location @no_api {
+            types {}
+            default_type application/json;
+            return 404 '{"error":"this site has no API"}';
+          }
+          location @body_too_large {
+            types {}
+            default_type application/json;
+            add_header Cache-Control no-store always;
+            add_header X-Content-Type-Options nosniff always;
+            return 413 '{"error":"the body of the request is too large"}';
+          }
+
+      """
+  }
+
+  private static func location(_ size: Int, trust: String?) -> String {
+    """
+        location = /-/proxy/\(size)/ {
+          internal;
+          if ($proxy_unclear) { return 400; }
+          client_max_body_size \(size);
           error_page 502 504 = @api_unreachable;
-          proxy_pass http://$api;
+          error_page 413 = @body_too_large;
+          proxy_pass $proxy_base$upstream_path;
           proxy_http_version 1.1;
           proxy_connect_timeout 5s;
-          proxy_set_header Connection "";
-          proxy_set_header Host $host;
+          proxy_read_timeout 300s;
+          proxy_send_timeout 300s;
+          proxy_set_header Connection $proxy_connection;
+          proxy_set_header Upgrade $http_upgrade;
+          proxy_set_header Host $proxy_host_header;
           proxy_set_header X-Real-IP $remote_addr;
           proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
           proxy_set_header X-Forwarded-Proto $scheme;
+          proxy_set_header X-Forwarded-Host $host;
+          proxy_redirect off;
+          proxy_ssl_server_name on;
+          proxy_ssl_name $proxy_name;
+    \(trust.map { "      proxy_ssl_verify on;\n      proxy_ssl_verify_depth 4;\n      proxy_ssl_trusted_certificate \(NginxConfiguration.quoted($0));\n" } ?? "")\
+          proxy_hide_header X-Content-Type-Options;
           add_header X-Content-Type-Options nosniff always;
         }
-        location @no_api {
-          types {}
-          default_type application/json;
-          return 404 '{"error":"this site has no API"}';
-        }
-        location @api_unreachable {
-          types {}
-          default_type application/json;
-          return 502 '{"error":"the API does not answer"}';
-        }
+
     """
+  }
 }

@@ -9,18 +9,20 @@ enum SiteServer {
       }
     """
 
-  static func text(listen: ListenAddress, frontSocket: String) -> String {
+  static func text(listen: ListenAddress, frontSocket: String, rules: LoadedRules) -> String {
     """
       server {
         listen \(listen.address):\(listen.port) default_server;
         listen \(NginxConfiguration.quoted("unix:" + frontSocket));
         server_name _;
-        root hosts/$site_host/current;
+        # Where a request's rules are; a name that leads nowhere has none. Its content is below another link beside this one.
+        root hosts/$site_host/rules;
+        set $password_file ../hosts/$site_host/htpasswd;
         if ($site_host = "") { return 404; }
-        if (!-e $document_root) { return 404; }
+        if (!-d $document_root) { return 404; }
         set $is_live yes;
-    \(FileServing.locations(pool: "hosts/$site_host/pool"))
-    \(Proxying.locations)
+        set $rules_root $realpath_root;
+    \(FileServing.locations(root: "hosts/$site_host/current", pool: "hosts/$site_host/pool", rules: rules))
       }
     """
   }

@@ -2,31 +2,38 @@ package import Nginx
 internal import POSIX
 
 extension NginxConfiguration {
-  /// The configuration for everything that this home serves, once `deployment` has changed to `state`.
+  /// The configuration for everything that this home serves.
+  /// - Parameters:
+  ///   - rules: ids of sets that are needed beside those that deployments have, for one that is about to change.
+  ///   - warn: told what can't be served as it should, by site and environment.
   package static func make(
-    layout: Layout, listen: ListenAddress, _ deployment: Deployment, _ state: Deployment.State, warn: (String) -> Void
-  ) throws -> NginxConfiguration {
-    var configuration = try make(
-      layout: layout, listen: listen, except: layout.environment(deployment.site, deployment.environment), warn: warn)
-    if let upstream = state.upstream {
-      for host in state.hosts { configuration.upstreams[host] = upstream }
-    }
-    return configuration
-  }
-
-  package static func make(
-    layout: Layout, listen: ListenAddress, except: String? = nil, warn: (String) -> Void
+    layout: Layout, listen: ListenAddress, rules: [String] = [], warn: (String) -> Void
   ) throws -> NginxConfiguration {
     var configuration = NginxConfiguration(
       user: NginxSurroundings.workerUser(layout: layout, warn: warn), brotliModule: NginxSurroundings.brotliModule,
       listen: listen, privateSocket: layout.privateSocket, frontSocket: layout.frontSocket)
-    for site in (try? Files.list(layout.sites)) ?? [] where Names.isSite(site) {
-      for environment in try Files.list(layout.site(site)) where Names.isEnvironment(environment) {
-        guard layout.environment(site, environment) != except, Files.exists(layout.rules(site, environment)) else { continue }
-        let state = try Deployment(layout: layout, site: site, environment: environment).state()
-        for host in state.hosts { configuration.upstreams[host] = state.upstream }
+    configuration.resolver = .ofMachine()
+    configuration.trust = NginxSurroundings.trust
+    let store = RuleStore(layout: layout)
+    for id in rules { configuration.ruleSets[id] = try store.read(id) }
+    for deployment in try Deployment.all(layout) {
+      for id in try deployment.ruleSetsInUse() where configuration.ruleSets[id] == nil {
+        // One set that can't be read is no reason to leave every other site without its own.
+        do { configuration.ruleSets[id] = try store.read(id) } catch {
+          warn("\(deployment.site) (\(deployment.environment)) has no rules: \(error)")
+        }
       }
     }
     return configuration
+  }
+}
+
+extension Deployment {
+  /// Every one of the home, by site and environment.
+  package static func all(_ layout: Layout) throws -> [Deployment] {
+    guard Files.exists(layout.sites) else { return [] }
+    return try Files.list(layout.sites).filter(Names.isSite).flatMap { site in
+      try Files.list(layout.site(site)).filter(Names.isEnvironment).map { Deployment(layout: layout, site: site, environment: $0) }
+    }
   }
 }

@@ -1,4 +1,3 @@
-internal import JSON
 package import Nginx
 internal import POSIX
 
@@ -20,18 +19,23 @@ package struct Deployment: Sendable {
     package var previous: String?
     /// Host names that lead here, sorted.
     package var hosts: [String]
-    /// `host:port` behind `/api/`.
-    package var upstream: String?
+    /// The id of the rule set by which requests are answered.
+    package var rules: String?
+    /// What of it the operator has decided.
+    package var operatorRules: OperatorRules
 
-    package init(current: String? = nil, previous: String? = nil, hosts: [String] = [], upstream: String? = nil) {
-      (self.current, self.previous, self.hosts, self.upstream) = (current, previous, hosts, upstream)
+    package init(
+      current: String? = nil, previous: String? = nil, hosts: [String] = [], rules: String? = nil, operatorRules: OperatorRules = OperatorRules()
+    ) {
+      (self.current, self.previous, self.hosts) = (current, previous, hosts)
+      (self.rules, self.operatorRules) = (rules, operatorRules)
     }
   }
 
   package func state() throws -> State {
     State(
       current: try version(layout.current(site, environment)), previous: try version(layout.previous(site, environment)),
-      hosts: try hosts(), upstream: try upstream())
+      hosts: try hosts(), rules: try ruleSetID(), operatorRules: try settings().rules)
   }
 
   /// The environment's folder with its link to the site's pool.
@@ -69,15 +73,11 @@ package struct Deployment: Sendable {
     }
   }
 
-  private func upstream() throws -> String? {
-    let path = layout.rules(site, environment)
-    guard Files.exists(path) else { return nil }
-    return try JSONValue(parsing: Files.read(path, limit: 1 << 16), file: path)["apiUpstream"]?.stringValue
-  }
-
-  package func setUpstream(_ upstream: String?) throws {
-    let path = layout.rules(site, environment)
-    guard let upstream else { return try Links.remove(path) }
-    try Files.replace(path, with: JSONValue.object(["apiUpstream": .string(upstream)]).bytes(.pretty))
+  /// Leaves everything else that the operator has decided as it is.
+  package func setOperatorRules(_ rules: OperatorRules) throws {
+    var settings = try self.settings()
+    guard settings.rules != rules else { return }
+    settings.rules = rules
+    try save(settings)
   }
 }

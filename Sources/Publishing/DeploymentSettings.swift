@@ -10,10 +10,13 @@ package struct DeploymentSettings: Equatable, Sendable {
   /// Host names that lead here beside those of the release (`slipway domain`), sorted.
   package var domains: [String] = []
 
+  /// How it is served, as far as that is not the release's to say.
+  package var rules = OperatorRules()
+
   package init() {}
 
   /// In the order in which they are written.
-  private static let keys = ["domains"]
+  private static let keys = ["domains", "rules"]
   /// Bytes; nobody writes that much by hand.
   private static let limit = 1 << 20
 
@@ -27,6 +30,10 @@ package struct DeploymentSettings: Equatable, Sendable {
     for (key, value) in object.members {
       switch key {
       case "domains": domains = Self.domains(value, source, &findings)
+      case "rules":
+        do throws(JSONError) { rules = try OperatorRules(JSONField(value, path: "/rules")) } catch {
+          findings.append(Diagnostic(.error, error.message, at: source.location(of: error.path), help: "publish again, which writes it anew"))
+        }
       default:
         findings.append(
           Diagnostic(
@@ -55,6 +62,7 @@ package struct DeploymentSettings: Equatable, Sendable {
   package var json: JSONValue {
     var object = JSONObject()
     if !domains.isEmpty { object["domains"] = .array(domains.map(JSONValue.string)) }
+    if rules != OperatorRules() { object["rules"] = rules.json }
     return .object(object)
   }
 

@@ -11,7 +11,7 @@ package struct ServedAddresses: Sendable {
   /// As visitors know a file: without `index.html` and `.html`, where that leads to the same file. It doesn't where a
   /// file has that name, and where it looks like a file's (`notes.txt` for `notes.txt.html`).
   /// - Returns: percent-encoded, with its leading slash; nil for what is not served from the release (hidden files, what
-  ///   lies under /api/).
+  ///   lies under /api/, the rules).
   package func address(of path: String) -> String? {
     guard Self.isServed(path) else { return nil }
     if path == "index.html" { return "/" }
@@ -37,7 +37,7 @@ package struct ServedAddresses: Sendable {
   }
 
   private static func isServed(_ path: String) -> Bool {
-    if path.hasPrefix("api/") || path.hasPrefix(".") { return false }
+    if path.hasPrefix("api/") || path.hasPrefix(".") || path == "_redirects" || path == "_headers" { return false }
     // By bytes: a release may have very many files.
     return zip(path.utf8, path.utf8.dropFirst()).allSatisfy { $0 != UInt8(ascii: "/") || $1 != UInt8(ascii: ".") }
   }

@@ -9,7 +9,7 @@ struct NginxConfigurationTests {
     #expect(base.text(digest: "d").contains(#"listen "unix:/h/\"x\\.sock""#))
     #expect(!base.text(digest: "d").contains("brotli_static on"))
     for change: (inout NginxConfiguration) -> Void in [
-      { $0.listen.port = 1 }, { $0.listen.address = "0.0.0.0" }, { $0.user = "www-data" }, { $0.brotliModule = "/m.so" }, { $0.upstreams = ["a": "b:1"] },
+      { $0.listen.port = 1 }, { $0.listen.address = "0.0.0.0" }, { $0.user = "www-data" }, { $0.brotliModule = "/m.so" }, { $0.trust = "/c.crt" },
     ] {
       var other = base
       change(&other)

@@ -1,4 +1,6 @@
+package import Nginx
 package import Releases
+internal import SiteRules
 
 /// One request, and what its answer must be.
 package struct HealthProbe: Equatable, Sendable {
@@ -22,18 +24,31 @@ package struct HealthProbe: Equatable, Sendable {
 
   /// The start page and some others, one fingerprinted file, and an address that doesn't exist.
   /// - Parameter missing: the last part of that address; nothing that a site would have.
-  package static func probes(of manifest: ReleaseManifest, missing: String, pages limit: Int = 5) -> [HealthProbe] {
+  package static func probes(of manifest: ReleaseManifest, rules: RuleSet = .empty, missing: String, pages limit: Int = 5) -> [HealthProbe] {
     let addresses = ServedAddresses(manifest.files.map(\.path))
-    func probe(_ file: ReleaseFile) -> HealthProbe? { addresses.address(of: file.path).map { HealthProbe(path: $0, status: 200, file: file) } }
+    func probe(_ file: ReleaseFile) -> HealthProbe? {
+      addresses.address(of: file.path).flatMap { rules.leavesAlone($0) ? HealthProbe(path: $0, status: 200, file: file) : nil }
+    }
     // No more of them are looked at than it takes: a release may have very many.
     let others = manifest.files.lazy.filter { $0.path.hasSuffix(".html") && !["404.html", "200.html", "index.html"].contains($0.path) }
     let start = manifest.file("index.html").flatMap(probe).map { [$0] } ?? []
     var probes = start + others.compactMap(probe).prefix(limit - start.count)
     if let asset = manifest.files.lazy.filter({ Fingerprint.isIn($0.path) }).compactMap(probe).first { probes.append(asset) }
-    let fallback = manifest.file("200.html")
-    probes.append(
-      HealthProbe(path: "/\(missing)", status: fallback == nil ? 404 : 200, file: fallback ?? manifest.file("404.html")))
+    if let probe = ofNothing("/\(missing)", manifest, rules) { probes.append(probe) }
     return probes
+  }
+
+  /// What answers where there is no file.
+  private static func ofNothing(_ path: String, _ manifest: ReleaseManifest, _ rules: RuleSet) -> HealthProbe? {
+    if rules.proxies.contains(where: { path.hasPrefix($0.prefix) }) { return nil }
+    if let match = RedirectsFile.match(rules.redirects, path: path) {
+      guard match.rule.to.isLocal else { return nil }
+      if match.rule.isMove { return HealthProbe(path: path, status: match.rule.status) }
+      let file = ServedAddresses(manifest.files.map(\.path)).file(answering: match.target)
+      if let file { return HealthProbe(path: path, status: match.rule.status, file: manifest.file(file)) }
+    }
+    let fallback = manifest.file("200.html")
+    return HealthProbe(path: path, status: fallback == nil ? 404 : 200, file: fallback ?? manifest.file("404.html"))
   }
 
   /// The part of it that a release can answer before it is live: without the site's rules, headers and upstreams there

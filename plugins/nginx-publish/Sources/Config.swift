@@ -11,6 +11,14 @@ struct Config: Decodable, Sendable {
   var address: String?
   var port: Int?
   var apiUpstream: String?
+  /// Prefix → address.
+  var proxy: [String: String]?
+  var upstreams: [String]?
+  /// Bytes.
+  var bodySize: Int?
+  var rateLimit: RateLimit?
+  /// Seconds.
+  var strictTransport: Int?
   /// Seconds.
   var healthTimeout: Double?
   /// What must hold once the release is live, on top of its own files.
@@ -18,4 +26,12 @@ struct Config: Decodable, Sendable {
   var keep: Int?
   /// Bytes.
   var maximumSize: Int?
+}
+
+/// How many requests of one visitor are let through.
+struct RateLimit: Decodable, Sendable {
+  /// A second; 0 for no limit.
+  var requests: Int
+  var burst: Int?
+  var pages: Bool?
 }

@@ -35,9 +35,16 @@ extension Publication {
   }
 
   private func nginxChange(_ after: Deployment.State) throws -> [PlannedChange] {
-    let configuration = try NginxConfiguration.make(layout: layout, listen: settings.listen, deployment, after) { _ in }
-    let text = configuration.text(digest: ManagedNginx.digest(configuration))
-    let isSame = (try? Files.read(layout.configuration)) == Array(text.utf8)
+    var configuration = try NginxConfiguration.make(layout: layout, listen: settings.listen) { _ in }
+    // What a release says about its rules is known once its files are there.
+    let folder = layout.release(manifest.site, manifest.version)
+    let owner = "\(manifest.site) \(manifest.version)"
+    if Files.exists(folder) {
+      let set = try ReleaseRules(readingFrom: folder).ruleSet(with: after.operatorRules, owner: owner)
+      configuration.ruleSets[set.id] = set
+    }
+    let file = (try? Files.read(layout.configuration, limit: 1 << 28)) ?? []
+    let isSame = LoadedConfiguration.read(String(decoding: file, as: UTF8.self))?.covers(LoadedConfiguration(configuration)) ?? false
     let nginx = ManagedNginx(layout: layout) { _, _ in }
     let target = "nginx on \(settings.address):\(settings.port)"
     if nginx.master == nil { return [PlannedChange(action: "start", target: target, summary: layout.configuration)] }

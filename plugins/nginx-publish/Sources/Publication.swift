@@ -27,7 +27,7 @@ struct Publication {
     }
     defer { lock.release() }
     let before = try journal.before() ?? deployment.state()
-    let after = try self.after(before)
+    var after = try self.after(before)
     if let conflict = try deployment.conflict(among: after.hosts) { throw Deployment.conflictError(conflict) }
 
     let (release, isNew) = try Extraction(layout: layout, source: source).run { done, total in
@@ -37,12 +37,14 @@ struct Publication {
     context.log(.info, isNew ? "extracted \(manifest.files.count) files" : "already extracted, and intact")
     try AssetPool(layout: layout, site: manifest.site).add(release)
     try context.checkCancellation()
-    // A rule of this site's own changes with the switch, and not before the undo is written down.
-    let outcome = try applyConfiguration(Deployment.State(hosts: after.hosts, upstream: before.upstream))
-    try checkStaged()
+    // Loaded beside those that count now; the switch makes them count.
+    let set = try rules(of: release, after)
+    after.rules = set.id
+    let outcome = try load(set)
+    try checkStaged(set)
     try context.checkCancellation()
 
-    if before == after, outcome == .unchanged, !isNew, try checkLive() == nil {
+    if before == after, outcome == .unchanged, !isNew, try checkLive(set) == nil {
       return result(.unchanged, before: before, after: after, undo: nil)
     }
     let undo = UndoRecord(
@@ -53,18 +55,18 @@ struct Publication {
     try context.checkpoint(undo: undo.json, effects: .partial)
     // From here on a cancel is answered with the result: the switch is made and stands, or is taken back.
     do {
-      if after.upstream != before.upstream {
-        try deployment.setUpstream(after.upstream)
-        _ = try applyConfiguration(after)
-      }
+      try deployment.setOperatorRules(after.operatorRules)
+      // A name leads here before there is anything to see, and by the rules that will hold.
+      if before.rules == nil { try deployment.setRules(after.rules) }
       try deployment.claim(after.hosts)
       health.noteSwitch()
+      try deployment.setRules(after.rules)
       try deployment.switchTo(after.current)
     } catch {
       try takeBack(undo, because: "\(error)")
       throw error
     }
-    if let finding = try checkLive() { throw try rejected(finding, undo) }
+    if let finding = try checkLive(set) { throw try rejected(finding, undo) }
     try deployment.setPrevious(after.previous)
     try deployment.releaseHosts(except: after.hosts)
     context.log(.notice, "\(manifest.site) \(manifest.version) is live in \(settings.environment)")
@@ -76,12 +78,10 @@ struct Publication {
 
   /// What will be there when all goes well.
   func after(_ before: Deployment.State) throws -> Deployment.State {
-    // A rollback gives files back, not rules: it leaves the proxy as it is unless it names one.
-    let isRollback = if case .version = settings.source { true } else { false }
     return Deployment.State(
       current: manifest.version, previous: before.current == manifest.version ? before.previous : before.current,
       hosts: try deployment.hostNames(domains: manifest.domains).sorted(),
-      upstream: settings.upstream ?? (isRollback ? before.upstream : nil))
+      rules: before.rules, operatorRules: settings.rules(before: before.operatorRules))
   }
 
   private func checkSize() throws {
@@ -92,9 +92,27 @@ struct Publication {
     }
   }
 
-  private func applyConfiguration(_ state: Deployment.State) throws -> ManagedNginx.Outcome {
+  private func rules(of release: ExtractedRelease, _ after: Deployment.State) throws -> RuleSet {
+    try ReleaseRules(readingFrom: release.folder).ruleSet(with: after.operatorRules, owner: "\(manifest.site) \(manifest.version)")
+  }
+
+  /// Sees to it that nginx has the set: tried alone first, so that what nginx says is about this site.
+  private func load(_ set: RuleSet) throws -> ManagedNginx.Outcome {
     var warnings: [String] = []
-    let configuration = try NginxConfiguration.make(layout: layout, listen: settings.listen, deployment, state) { warnings.append($0) }
+    for deployment in try Deployment.all(layout) { try deployment.carryFormerRulesOver() }
+    let store = RuleStore(layout: layout)
+    let isKnown = store.contains(set.id)
+    let id = try store.add(set)
+    let configuration = try NginxConfiguration.make(layout: layout, listen: settings.listen, rules: [id]) { warnings.append($0) }
+    if !isKnown {
+      do {
+        let rules = try ReleaseRules(readingFrom: layout.release(manifest.site, manifest.version))
+        try nginx.test(set, of: "\(manifest.site) (\(settings.environment))", in: configuration, place: rules.place)
+      } catch {
+        try? Files.removeTree(layout.ruleSet(id))
+        throw error
+      }
+    }
     let outcome = try nginx.apply(configuration) { try context.startService("nginx", arguments: $0) }
     if outcome != .unchanged {
       for warning in warnings { context.log(.warning, warning) }
@@ -110,6 +128,7 @@ struct Publication {
     do {
       try retention.markLive(manifest.version)
       let removed = try retention.apply()
+      if let rules = try deployment.state().rules { try deployment.noteRules(rules, of: manifest.version) }
       if !removed.isEmpty { context.log(.info, "removed the files of \(removed.joined(separator: ", "))") }
     } catch { context.log(.warning, "old releases could not be cleaned up: \(error)") }
   }

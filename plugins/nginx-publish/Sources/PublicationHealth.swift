@@ -7,15 +7,17 @@ internal import StepKit
 
 /// How a publication finds out whether its release is what visitors get, and what it does when it isn't.
 extension Publication {
-  private var probes: [HealthProbe] {
-    HealthProbe.probes(of: manifest, missing: "slipway-health-\(UInt64.random(in: 0 ... .max))")
+  private func probes(_ rules: RuleSet) -> [HealthProbe] {
+    HealthProbe.probes(of: manifest, rules: rules, missing: "slipway-health-\(UInt64.random(in: 0 ... .max))")
   }
 
-  func checkStaged() throws {
-    let target = HealthCheck.Target.staged(socket: layout.privateSocket, release: "\(manifest.site)/\(manifest.version)")
+  /// By the rules that the release will have.
+  func checkStaged(_ rules: RuleSet) throws {
+    let target = HealthCheck.Target.staged(
+      socket: layout.privateSocket, release: "\(manifest.site)/\(manifest.version)", rules: rules.id)
     let check = HealthCheck(
       client: try HTTPClient(), target: target, deadline: Clock.monotonic + settings.healthTimeout, isCancelled: { context.isCancelled })
-    health.note(check.run(probes + settings.checks.compactMap { $0.staged(manifest) }))
+    health.note(check.run(probes(rules) + settings.checks.compactMap { $0.staged(manifest) }))
     guard let last = health.results.last, last.problem != nil else { return }
     try context.checkCancellation()
     throw failure(last, live: try deployment.state().current)
@@ -24,14 +26,14 @@ extension Publication {
   /// Through the front door: the release's files under one name, the start page under the others, and what the config
   /// wants under every name.
   /// - Returns: what is not as it should be.
-  func checkLive() throws -> HealthResult? {
+  func checkLive(_ rules: RuleSet) throws -> HealthResult? {
     let client = try HTTPClient()
     let deadline = Clock.monotonic + settings.healthTimeout
     for (index, name) in try deployment.hostNames(domains: manifest.domains).enumerated() {
       let check = HealthCheck(
         client: client, target: .live(host: name, address: settings.localAddress, port: settings.port), deadline: deadline,
         isCancelled: { false })
-      health.note(check.run((index == 0 ? probes : Array(probes.prefix(1))) + settings.checks))
+      health.note(check.run((index == 0 ? probes(rules) : Array(probes(rules).prefix(1))) + settings.checks))
       if let last = health.results.last, last.problem != nil { return last }
     }
     return nil

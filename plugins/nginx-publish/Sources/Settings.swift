@@ -15,8 +15,8 @@ struct Settings: Sendable {
   var environment: String
   var address: String
   var port: Int
-  /// `host:port`.
-  var upstream: String?
+  /// What the config says about the operator's part of the rules.
+  var rules: RuleSettings
   var healthTimeout: Double
   var checks: [HealthProbe]
   var keep: Int
@@ -37,7 +37,7 @@ struct Settings: Sendable {
     self.environment = config.environment ?? environment ?? "production"
     address = config.address ?? host.address ?? (listening ?? .standard).address
     port = config.port ?? host.port ?? (listening ?? .standard).port
-    upstream = config.apiUpstream.flatMap(Self.upstreamAddress)
+    rules = RuleSettings(config)
     healthTimeout = config.healthTimeout ?? 10
     checks = (config.checks ?? []).map(\.probe)
     keep = config.keep ?? 10
@@ -71,9 +71,7 @@ struct Settings: Sendable {
       config.address.map(ListenAddress.isAddress) ?? true, "\"\((config.address ?? "").prefix(80))\" is no IPv4 address", "/address",
       "127.0.0.1 for this machine only, 0.0.0.0 for everyone")
     require(config.port.map((1...65535).contains) ?? true, "no such port", "/port", "1 to 65535")
-    require(
-      config.apiUpstream.map { upstreamAddress($0) != nil } ?? true, "apiUpstream is no http://host:port", "/apiUpstream",
-      "for example http://127.0.0.1:9000")
+    found += RuleSettings.check(config)
     require(config.healthTimeout.map { (0.1...600).contains($0) } ?? true, "healthTimeout is out of range", "/healthTimeout", "0.1 to 600 seconds")
     for (index, check) in (config.checks ?? []).enumerated() {
       for problem in check.problems { require(false, "checks: \(problem.message)", "/checks/\(index)/\(problem.key)", problem.help) }
@@ -86,14 +84,11 @@ struct Settings: Sendable {
     return found
   }
 
-  /// `host:port` of `http://host:port`; nil for anything else, a path included.
-  static func upstreamAddress(_ url: String) -> String? {
-    guard url.hasPrefix("http://") else { return nil }
-    let parts = url.dropFirst(7).split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, Names.isDomain(String(parts[0])), let port = Int(parts[1]), (1...65535).contains(port),
-      String(port) == parts[1]
-    else { return nil }
-    return "\(parts[0]):\(port)"
+  /// A release comes with what its pipeline says. A rollback gives files back, not decisions: it leaves what stands, but for
+  /// what its config names.
+  func rules(before: OperatorRules) -> OperatorRules {
+    if case .version = source { return rules.rules(over: before) }
+    return rules.rules(over: OperatorRules())
   }
 
   var listen: ListenAddress { ListenAddress(address: address, port: port) }

@@ -30,19 +30,26 @@ struct UndoRecord: Equatable, Sendable {
         .precondition, "\(site) \(old) can't be made live again: its files are gone", effects: .partial,
         help: "publish it again: slipway rollback \(site) --to \(old)")
     }
+    if let rules = before.rules, rules != now.rules {
+      guard RuleStore(layout: deployment.layout).contains(rules) else {
+        throw StepError(
+          .precondition, "\(site) can't get its rules before back: they are gone", effects: .partial,
+          help: "publish what was live again: slipway rollback \(site)")
+      }
+      // More sets than nginx has now are needed only when it was given another configuration meanwhile.
+      let listen = ListenAddress(address: address, port: port)
+      let configuration = try NginxConfiguration.make(layout: deployment.layout, listen: listen, rules: [rules], warn: warn)
+      _ = try ManagedNginx(layout: deployment.layout) { warn($1) }.apply(configuration, start: startService)
+    }
+    try deployment.setRules(before.rules)
     try deployment.switchTo(before.current)
     switched()
+    try deployment.setOperatorRules(before.operatorRules)
     try deployment.setPrevious(before.previous)
     for host in before.hosts {
       do { try deployment.claim([host]) } catch { warn("\(host) is not this site's any more: \(error)") }
     }
     try deployment.releaseHosts(except: before.hosts)
-    if now.upstream != before.upstream {
-      try deployment.setUpstream(before.upstream)
-      let layout = deployment.layout
-      let configuration = try NginxConfiguration.make(layout: layout, listen: ListenAddress(address: address, port: port), warn: warn)
-      _ = try ManagedNginx(layout: layout) { warn($1) }.apply(configuration, start: startService)
-    }
     return true
   }
 
@@ -62,7 +69,7 @@ struct UndoRecord: Equatable, Sendable {
       "address": .string(address), "port": .integer(port),
       "before": [
         "current": before.current.map(JSONValue.string) ?? .null, "previous": before.previous.map(JSONValue.string) ?? .null,
-        "hosts": .array(before.hosts.map(JSONValue.string)), "upstream": before.upstream.map(JSONValue.string) ?? .null,
+        "hosts": .array(before.hosts.map(JSONValue.string)), "rules": before.rules.map(JSONValue.string) ?? .null, "operatorRules": before.operatorRules.json,
       ],
     ]
   }
@@ -86,10 +93,11 @@ struct UndoRecord: Equatable, Sendable {
     let state = try root.required("before")
     before = Deployment.State(
       current: try state.optional("current")?.string(), previous: try state.optional("previous")?.string(),
-      hosts: try state.required("hosts").strings(), upstream: try state.optional("upstream")?.string())
+      hosts: try state.required("hosts").strings(), rules: try state.optional("rules")?.string(),
+      operatorRules: try state.optional("operatorRules").map { field throws(JSONError) in try OperatorRules(field) } ?? OperatorRules())
     guard home.hasPrefix("/"), Names.isSite(site), Names.isEnvironment(environment),
       [version, before.current, before.previous].compactMap(\.self).allSatisfy(Names.isVersion),
-      before.hosts.allSatisfy(Names.isDomain)
+      before.hosts.allSatisfy(Names.isDomain), before.rules.map(RuleSet.isID) ?? true
     else { throw StepError(.validation, "this undo record was not made by nginx-publish", effects: .none) }
   }
 }

@@ -1,0 +1,70 @@
+package import Diagnostics
+
+extension RedirectsFile {
+  /// Visitors that are sent in a circle. Each redirect is followed through the rules with a made-up value for what it
+  /// captures, until it ends at a file, a page of a rule or elsewhere.
+  /// - Parameter isFile: whether the site has a file for a path; rules without `!` don't count there.
+  package func loops(isFile: (String) -> Bool) -> [Diagnostic] {
+    var findings: [Diagnostic] = []
+    for (number, rule) in rules.enumerated() where rule.isMove && rule.to.isLocal {
+      guard let way = circle(from: number, isFile: isFile) else { continue }
+      let lines = way.map { String(lineNumbers[$0]) }
+      findings.append(
+        Diagnostic(
+          .error,
+          way.count == 1 ? "\(rule.line.shown) leads back to itself" : "\(rule.line.shown) goes round in a circle, by the lines \(lines.joined(separator: ", "))",
+          at: SourceLocation(file: file, line: lineNumbers[number], column: 1),
+          help: "put a rule before it that ends there, as in: \(rule.to.text.prefix { $0 != ":" && $0 != "?" })* :splat 200, or change its target"))
+    }
+    return findings
+  }
+
+  private static let longestWay = 20
+
+  /// The rules that are met on the way, where it comes back to the first or never ends.
+  private func circle(from first: Int, isFile: (String) -> Bool) -> [Int]? {
+    let rule = rules[first]
+    let language = rule.languages.first
+    // Without a file at its own address an unforced rule counts at least there.
+    if rule.from.isFixed, !rule.isForced, isFile(Self.sample(rule.from)) { return nil }
+    let query = rule.query.map { "\($0.name)=\(Self.value($0))" }.joined(separator: "&")
+    var way = [first]
+    guard let start = RedirectsFile.match([rule], path: Self.sample(rule.from), query: query, language: language) else { return nil }
+    var target = start.target
+    while way.count < Self.longestWay {
+      let path = Self.path(target)
+      let rest = target.prefix { $0 != "#" }.split(separator: "?", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
+      guard let next = RedirectsFile.match(rules, path: path, query: rest, language: language), next.rule.isMove, next.rule.to.isLocal,
+        next.rule.isForced || !isFile(path)
+      else { return nil }
+      // Only the rule where the circle begins is told.
+      if next.number == first { return way }
+      if way.contains(next.number) { return nil }
+      way.append(next.number)
+      target = next.target
+    }
+    return way
+  }
+
+  private static func sample(_ pattern: PathPattern) -> String {
+    pattern.pieces.map { piece in
+      switch piece {
+      case .literal(let bytes): String(decoding: bytes, as: UTF8.self)
+      case .placeholder: "x-slipway-x"
+      case .splat: "x-slipway-x"
+      }
+    }.joined()
+  }
+
+  private static func value(_ parameter: RedirectRule.Query) -> String {
+    switch parameter.value {
+    case .literal(let text): text
+    case .placeholder: "x"
+    }
+  }
+
+  private static func path(_ target: String) -> String {
+    let path = target.prefix { $0 != "?" && $0 != "#" }
+    return String(decoding: PercentEncoding.decode(Array(path.utf8)) ?? [], as: UTF8.self)
+  }
+}

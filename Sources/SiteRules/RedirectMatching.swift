@@ -1,0 +1,55 @@
+/// What the rules of a file say to a request, worked out here as nginx does it: for health checks, the development server,
+/// and tests that compare the two.
+package struct RedirectMatch: Equatable, Sendable {
+  /// From 0.
+  package var number: Int
+  package var rule: RedirectRule
+  /// The target with everything that was captured in its place, percent-encoded.
+  package var target: String
+}
+
+extension RedirectsFile {
+  /// - Parameters:
+  ///   - path: decoded.
+  ///   - query: as it stands in the URL, without its `?`.
+  ///   - language: the one that the visitor likes best among those of the rules, in lower case.
+  package static func match(_ rules: [RedirectRule], path: String, query: String = "", language: String? = nil) -> RedirectMatch? {
+    let bytes = Array(path.utf8)
+    for (number, rule) in rules.enumerated() {
+      guard rule.languages.isEmpty || language.map(rule.languages.contains) == true else { continue }
+      guard var captures = rule.from.match(bytes, isExact: rule.isExact)?.mapValues({ PercentEncoding.encode($0) }) else { continue }
+      guard let parameters = parameters(rule, query) else { continue }
+      captures.merge(parameters) { first, _ in first }
+      return RedirectMatch(number: number, rule: rule, target: target(rule, captures, query))
+    }
+    return nil
+  }
+
+  private static func parameters(_ rule: RedirectRule, _ query: String) -> [String: String]? {
+    var captures: [String: String] = [:]
+    let pairs = query.split(separator: "&")
+    for parameter in rule.query {
+      guard let pair = pairs.first(where: { $0.hasPrefix("\(parameter.name)=") }) else { return nil }
+      let value = String(pair.dropFirst(parameter.name.count + 1))
+      switch parameter.value {
+      case .literal(let text): if value != text { return nil }
+      case .placeholder(let name):
+        if value.isEmpty { return nil }
+        captures[name] = value
+      }
+    }
+    return captures
+  }
+
+  private static func target(_ rule: RedirectRule, _ captures: [String: String], _ query: String) -> String {
+    let text = rule.to.pieces.map { piece in
+      switch piece {
+      case .literal(let text): text
+      case .capture(let name): captures[name] ?? ""
+      }
+    }.joined()
+    guard rule.isMove || rule.isProxy, !rule.to.hasQuery, rule.query.isEmpty, !query.isEmpty else { return text }
+    guard let fragment = text.firstIndex(of: "#") else { return "\(text)?\(query)" }
+    return "\(text[..<fragment])?\(query)\(text[fragment...])"
+  }
+}
