@@ -27,6 +27,7 @@ struct NginxReloadCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "nginx reload", console)
+    try home.checkUser()
     guard let old = home.nginx.master else { throw UsageError("nginx does not run", help: "slipway nginx start") }
     let before = (try? Files.read(home.layout.configuration, limit: 1 << 26)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     let configuration = try home.configuration()

@@ -10,14 +10,23 @@ struct NginxStartCommand: Command {
       "It serves what was live before, by the links below www: nothing needs to be published again. One that runs already is taken over: it gets the present configuration if it has another one.",
       "It goes on when this command, a run or your session ends. \"slipway nginx install\" brings it back at boot.",
     ],
-    options: [.json], examples: [.init("nginx start", "start it, or see to it that it is up to date")])
+    options: [
+      .flag("service", "for systemd's unit: end one that runs outside of this service, and start it inside"), .json,
+    ],
+    examples: [.init("nginx start", "start it, or see to it that it is up to date")])
 
+  private let isService: Bool
   private let json: Bool
 
-  init(_ arguments: ParsedArguments) { json = arguments.has("json") }
+  init(_ arguments: ParsedArguments) {
+    isService = arguments.has("service")
+    json = arguments.has("json")
+  }
 
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "nginx start", console)
+    try home.checkUser()
+    if isService { try endOutsider(home, console) }
     let outcome = try home.nginx.apply(home.configuration(), start: home.startProcess)
     let word = switch outcome {
     case .started: "started"
@@ -36,5 +45,16 @@ struct NginxStartCommand: Command {
       console.output("\(sentence): process \(master), http://\(home.listen.address):\(home.listen.port)\n")
     }
     return .succeeded
+  }
+
+  /// systemd looks after what is in the service's control group, and refuses a pid file that names anything else.
+  private func endOutsider(_ home: ServedHome, _ console: Console) throws {
+    guard let master = home.nginx.master, let own = try? Files.read("/proc/self/cgroup", limit: 65536),
+      let other = try? Files.read("/proc/\(master)/cgroup", limit: 65536), own != other
+    else { return }
+    // What would keep the new one from starting is found out while the old one still runs.
+    try home.nginx.test(home.configuration())
+    console.message("process \(master) runs outside of this service; it is ended, and nginx started anew\n")
+    _ = try begun { try home.nginx.stop(.gracefully(seconds: 5)) }
   }
 }

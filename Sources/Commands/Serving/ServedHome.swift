@@ -34,6 +34,16 @@ struct ServedHome {
     try NginxConfiguration.make(layout: layout, listen: listen) { console.message("warning: \(displayable($0))\n") }
   }
 
+  /// - Throws: for root in somebody else's home: what root writes there, its owner couldn't change any more.
+  func checkUser() throws {
+    guard Environment.userIdentifier == 0, Files.exists(layout.home) else { return }
+    let owner = try Account.owner(of: layout.home)
+    guard !owner.isRoot else { return }
+    throw UsageError(
+      "the home \(layout.home) belongs to \(owner.name), and root would lock \(owner.name) out of it",
+      help: "sudo -u \(owner.name) SLIPWAY_HOME=\(layout.home) slipway nginx start; for ports below 1024: slipway nginx install")
+  }
+
   /// Starts nginx as a daemon. It gets nothing of this process's environment, where secrets may stand.
   func startProcess(_ arguments: [String]) throws {
     let environment = ["PATH": Environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"]

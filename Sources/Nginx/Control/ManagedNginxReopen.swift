@@ -5,7 +5,8 @@ extension ManagedNginx {
   /// Makes nginx write into new log files, after theirs were renamed. Returns once it does.
   /// - Returns: false when nginx doesn't run, so that nothing needs to be done.
   package func reopenLogs() throws -> Bool {
-    guard Files.exists(layout.nginx) else { return false }
+    // Root rotates logs in a home of another user's, and must not make the lock there.
+    guard Files.exists(layout.nginxLock), master != nil else { return false }
     let lock = try lockNginx()
     defer { lock.release() }
     guard let master else { return false }

@@ -1,0 +1,168 @@
+internal import Nginx
+internal import POSIX
+
+/// The files through which systemd and logrotate look after the managed nginx of a home.
+struct NginxService {
+  let layout: Layout
+  /// The program `slipway`, absolute.
+  let program: String
+  let owner: Account
+  /// Of the user's own systemd, not the machine's.
+  let isUser: Bool
+  /// Of the unit, without `.service`.
+  let name: String
+  /// Whether nginx listens below 1024.
+  let needsPorts: Bool
+  /// Where the folders of the machine begin; nothing, or another system's root.
+  let root: String
+  /// For the user's units; absolute.
+  let userFolder: String
+
+  struct File: Equatable {
+    var path: String
+    var text: String
+  }
+
+  /// By this an installation knows its own files.
+  var mark: String { "# Written by \"slipway nginx install\" for the home \(layout.home)." }
+
+  var unitPath: String { unitFolder + "/\(name).service" }
+
+  private var unitFolder: String { isUser ? userFolder : root + "/etc/systemd/system" }
+
+  /// What is written; uninstalling removes the same.
+  var files: [File] {
+    var files = [File(path: unitPath, text: unit)]
+    if isUser {
+      files += [
+        File(path: rotationPath, text: rotation), File(path: unitFolder + "/\(name)-logs.service", text: rotationService),
+        File(path: unitFolder + "/\(name)-logs.timer", text: rotationTimer),
+      ]
+    } else {
+      files.append(File(path: rotationPath, text: rotation))
+    }
+    return files
+  }
+
+  /// The units to enable.
+  var enabledUnits: [String] { isUser ? ["\(name).service", "\(name)-logs.timer"] : ["\(name).service"] }
+
+  private var rotationPath: String { isUser ? Path.join(layout.nginx, "logrotate.conf") : root + "/etc/logrotate.d/\(name)" }
+
+  // MARK: the unit
+
+  var unit: String {
+    let slipway = ServiceText.unitWord(program)
+    return """
+      \(mark)
+      [Unit]
+      Description=nginx of Slipway, for the sites of \(ServiceText.unitValue(layout.home))
+      Wants=network-online.target
+      After=network-online.target
+      RequiresMountsFor=\(ServiceText.unitWord(layout.home))
+
+      [Service]
+      Type=forking
+      PIDFile=\(ServiceText.unitValue(layout.processIdentifier))
+      Environment=\(ServiceText.unitWord("SLIPWAY_HOME=\(layout.home)").replacing("$$", with: "$"))
+      ExecStart=\(slipway) nginx start --service
+      ExecReload=\(slipway) nginx reload
+      ExecStop=\(slipway) nginx stop --timeout 30
+      TimeoutStopSec=45
+      Restart=on-failure
+      RestartSec=1
+      LimitNOFILE=65536
+      NoNewPrivileges=yes
+      \(isUser ? "" : machineSettings)
+      [Install]
+      WantedBy=\(isUser ? "default.target" : "multi-user.target")
+
+      """
+  }
+
+  /// What only the machine's systemd can do: another user, ports, and a file system in which nothing else can be written.
+  private var machineSettings: String {
+    var lines = owner.isRoot ? [] : ["User=\(owner.name)", "Group=\(owner.group)"]
+    // A master of root's has workers of www-data, whom it signals, and to whom it gives the logs.
+    let capabilities =
+      owner.isRoot
+      ? ["CAP_NET_BIND_SERVICE", "CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL"]
+      : needsPorts ? ["CAP_NET_BIND_SERVICE"] : []
+    if !owner.isRoot, needsPorts { lines.append("AmbientCapabilities=CAP_NET_BIND_SERVICE") }
+    lines.append("CapabilityBoundingSet=\(capabilities.joined(separator: " "))")
+    // A folder that isn't there would keep the service from starting.
+    lines += ["ProtectSystem=strict", "ReadWritePaths=\(ServiceText.unitWord(Files.exists(layout.www) ? layout.www : layout.home))"]
+    let paths = [layout.home, program]
+    lines.append("ProtectHome=\(paths.contains { path in ["/home", "/root", "/run/user"].contains { Path.isWithin(path, $0) } } ? "read-only" : "yes")")
+    if !paths.contains(where: { path in ["/tmp", "/var/tmp"].contains { Path.isWithin(path, $0) } }) { lines.append("PrivateTmp=yes") }
+    lines += [
+      "PrivateDevices=yes", "ProtectClock=yes", "ProtectControlGroups=yes", "ProtectHostname=yes", "ProtectKernelLogs=yes",
+      "ProtectKernelModules=yes", "ProtectKernelTunables=yes", "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK", "RestrictNamespaces=yes",
+      "RestrictRealtime=yes", "RestrictSUIDSGID=yes", "LockPersonality=yes", "SystemCallArchitectures=native", "SystemCallFilter=@system-service",
+    ]
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  // MARK: the logs
+
+  var rotation: String {
+    let command = "SLIPWAY_HOME=\(ServiceText.shellWord(layout.home)) \(ServiceText.shellWord(program)) nginx reopen > /dev/null"
+    return """
+      \(mark)
+      \(ServiceText.logrotateWord(layout.accessLog)) \(ServiceText.logrotateWord(layout.errorLog)) {
+      \(isUser || owner.isRoot ? "" : "    su \(owner.name) \(groupName)\n")\
+          daily
+          rotate 30
+          maxsize 1G
+          missingok
+          notifempty
+          nocreate
+          compress
+          delaycompress
+          sharedscripts
+          postrotate
+              \(command)
+          endscript
+      }
+
+      """
+  }
+
+  private var groupName: String {
+    let table = (try? Files.read("/etc/group", limit: 1 << 22)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let line = table.split(separator: "\n").map { $0.split(separator: ":", omittingEmptySubsequences: false) }
+      .first { $0.count >= 3 && UInt32($0[2]) == owner.group }
+    return line.map { String($0[0]) } ?? String(owner.group)
+  }
+
+  private var rotationService: String {
+    let state = Path.join(layout.nginx, "logrotate.state")
+    return """
+      \(mark)
+      [Unit]
+      Description=Rotation of the logs of Slipway's nginx
+
+      [Service]
+      Type=oneshot
+      ExecStart=/usr/sbin/logrotate --state \(ServiceText.unitWord(state)) \(ServiceText.unitWord(rotationPath))
+
+      """
+  }
+
+  private var rotationTimer: String {
+    """
+    \(mark)
+    [Unit]
+    Description=Rotation of the logs of Slipway's nginx, once a day
+
+    [Timer]
+    OnCalendar=daily
+    Persistent=yes
+    RandomizedDelaySec=1h
+
+    [Install]
+    WantedBy=timers.target
+
+    """
+  }
+}

@@ -1,0 +1,99 @@
+import ChildProcess
+import JSON
+import POSIX
+import TestSupport
+import Testing
+
+@Suite struct NginxInstallTests {
+  private let served: ServedSlipway
+  private var slipway: Slipway { served.slipway }
+  private var root: String { slipway.folder.path("root") }
+  private var unit: String { Path.join(root, "etc/systemd/system/slipway-nginx.service") }
+
+  init() throws { served = try ServedSlipway() }
+
+  @Test func `the unit is one that systemd takes, and begins with the machine`() throws {
+    let printed = try slipway("nginx", "install", "--root", root, "--print")
+    #expect(printed.code == 0 && !Files.exists(root), "\(printed.errors)")
+    let installed = try slipway("nginx", "install", "--root", root, "--json")
+    #expect(installed.code == 0 && installed.json?["state"] == "enabled", "\(installed.errors)")
+    let text = String(decoding: try Files.read(unit), as: UTF8.self)
+    #expect(printed.output.contains(text) && text.contains("PIDFile=\(served.path("www/nginx/nginx.pid"))\n"))
+    #expect((try? Files.linkStatus(Path.join(root, "etc/systemd/system/multi-user.target.wants/slipway-nginx.service")))?.kind == .link)
+    let verified = try Command("systemd-analyze", ["verify", unit]).run(deadlineSeconds: 20)
+    #expect(verified.status == .exited(0) && !verified.errorText.contains("slipway-nginx"), "\(verified.errorText)")
+    #expect(try slipway("nginx", "install", "--root", root, "--json").json?["written"] == [])
+    let removed = try slipway("nginx", "uninstall", "--root", root)
+    #expect(removed.code == 0, "\(removed.errors)")
+    #expect(try Files.walk(root).isEmpty)
+    #expect(try slipway("nginx", "uninstall", "--root", root).errors.contains("Nothing was installed"))
+  }
+
+  @Test func `what the unit runs is what it says`() throws {
+    #expect(try slipway("nginx", "install", "--root", root).code == 0)
+    let text = String(decoding: try Files.read(unit), as: UTF8.self)
+    // systemd's words, as a shell reads them; the environment of a service has nothing of ours.
+    slipway.environment["SLIPWAY_HOME"] = nil
+    func run(_ key: String) throws -> Invocation {
+      let value = try #require(text.split(separator: "\n").first { $0.hasPrefix("\(key)=") }).dropFirst(key.count + 1)
+      let home = try #require(text.split(separator: "\n").first { $0.hasPrefix("Environment=") }).dropFirst(12)
+      return try slipway.shell("export \(home)\n\(value)")
+    }
+    #expect(try run("ExecStart").code == 0)
+    #expect(try served.text() == "one")
+    #expect(try Files.read(served.path("www/nginx/nginx.pid")) == Array("\(served.masters[0])\n".utf8))
+    #expect(try run("ExecReload").code == 0)
+    #expect(try run("ExecStop").code == 0)
+    #expect(served.masters.isEmpty)
+  }
+
+  @Test func `files of others are left alone`() throws {
+    try slipway.folder.write("root/etc/systemd/system/slipway-nginx.service", "[Unit]\n")
+    let refused = try slipway("nginx", "install", "--root", root)
+    #expect(refused.code == 2 && refused.errors.contains("is there already") && refused.errors.contains("--name slipway-nginx-2"), "\(refused.errors)")
+    #expect(try slipway("nginx", "uninstall", "--root", root).code == 2)
+    #expect(try slipway("nginx", "install", "--root", root, "--name", "slipway-nginx-2").code == 0)
+    let other = try ServedSlipway()
+    #expect(try other.slipway("nginx", "install", "--root", root, "--name", "slipway-nginx-2").errors.contains("belongs to another home"))
+    for name in ["../x", "-x", "a b", ".x", ""] { #expect(try slipway("nginx", "install", "--root", root, "--name", name).code == 2) }
+    #expect(String(decoding: try Files.read(unit), as: UTF8.self) == "[Unit]\n")
+  }
+
+  @Test func `a home with odd characters in its path is one word everywhere`() throws {
+    let odd = slipway.folder.path("a \"home\" with 100% 'odd' \\ names")
+    try Files.rename(served.home, to: odd)
+    slipway.environment["SLIPWAY_HOME"] = odd
+    #expect(try slipway("nginx", "install", "--root", root).code == 0)
+    let verified = try Command("systemd-analyze", ["verify", unit]).run(deadlineSeconds: 20)
+    #expect(verified.status == .exited(0) && !verified.errorText.contains("slipway-nginx"), "\(verified.errorText)")
+    try slipway.folder.write("a \"home\" with 100% 'odd' \\ names/www/nginx/logs/access.log", "x")
+    let rotated = try Command("logrotate", ["--debug", Path.join(root, "etc/logrotate.d/slipway-nginx")]).run(deadlineSeconds: 20)
+    #expect(rotated.errorText.contains("considering log \(odd)/www/nginx/logs/access.log"), "\(rotated.errorText)")
+  }
+
+  @Test func `logrotate's rotation loses no line`() throws {
+    #expect(try slipway("nginx", "install", "--root", root).code == 0)
+    #expect(try slipway("nginx", "start").code == 0)
+    let configuration = Path.join(root, "etc/logrotate.d/slipway-nginx")
+    for round in 1...3 {
+      for _ in 0..<5 { _ = try served.get() }
+      let rotated = try Command("logrotate", ["--force", "--state", slipway.folder.path("state"), configuration]).run(deadlineSeconds: 20)
+      #expect(rotated.status == .exited(0), "\(rotated.errorText)")
+      #expect(waitUntil { (try? slipway("stats", "shop", "--json").json?["total"]?["requests"]) == .integer(5 * round) })
+    }
+    let names = try Files.list(served.path("www/nginx/logs")).filter { $0.hasPrefix("access.log") }.sorted()
+    #expect(names == ["access.log", "access.log.1", "access.log.2.gz", "access.log.3.gz"])
+  }
+
+  @Test func `without root, units of one's own`() throws {
+    slipway.environment["XDG_CONFIG_HOME"] = slipway.folder.path("config")
+    let printed = try slipway("nginx", "install", "--user", "--print")
+    #expect(printed.code == 0)
+    for name in ["slipway-nginx.service", "slipway-nginx-logs.service", "slipway-nginx-logs.timer"] {
+      #expect(printed.output.contains("# \(slipway.folder.path("config/systemd/user/\(name)"))"))
+    }
+    #expect(!printed.output.contains("\nUser=") && printed.output.contains("WantedBy=default.target"))
+    try served.write(["mode": "system"])
+    #expect(try slipway("nginx", "install", "--print").errors.contains("systemctl enable nginx"))
+  }
+}
