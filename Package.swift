@@ -107,7 +107,7 @@ let siteModules = [
   module("AccessFigures", ["ChildProcess", "Diagnostics", "POSIX"]),
   module("Nginx", ["ChildProcess", "Cryptography", "Diagnostics", "HTTPClient", "JSON", "POSIX", "SiteRules", "StepProtocol"]),
   module(
-    "Publishing", ["Cryptography", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "Releases", "SiteRules", "Sites", "StepProtocol"]),
+    "Publishing", ["ChildProcess", "Cryptography", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "Releases", "SiteRules", "Sites", "StepProtocol"]),
 ]
 
 // MARK: The host
@@ -237,7 +237,7 @@ let testTargets =
   + plugins.map { name in
     tests(
       "\(name)-tests",
-      [.target(name: name), "ChildProcess", "Distribution", "HTTPClient", "Images", "JSON", "POSIX", "Releases", "RunHistory", "Sites", "slipway-supervisor"],
+      [.target(name: name), "ChildProcess", "Distribution", "HTTPClient", "Images", "JSON", "Nginx", "POSIX", "Publishing", "Releases", "RunHistory", "Sites", "slipway-supervisor"],
       path: "plugins/\(name)/Tests")
   }
 

@@ -62,6 +62,17 @@ package struct Layout: Sendable {
   package var frontSocket: String { Path.join(privateFolder, "front.sock") }
   package var privateSockets: [String] { [privateSocket, frontSocket] }
 
+  /// Where certificates lie: `<domain>` is a link to `.store/<id>`, a folder with `chain.pem` and `key.pem`.
+  package var certificates: String { Path.join(www, "certs") }
+  package func certificate(_ domain: String) -> String { Path.join(certificates, domain) }
+  package func storedCertificate(_ id: String) -> String { Path.join(certificates, ".store/\(id)") }
+  package static func certificateTarget(_ id: String) -> String { ".store/\(id)" }
+  package var certificateLock: String { Path.join(certificates, ".lock") }
+  /// Answers for an ACME authority (RFC 8555, 8.3), at `/.well-known/acme-challenge/` of every host.
+  package var challenges: String { Path.join(www, "acme") }
+  /// Configuration, account and keys of certbot.
+  package var certbot: String { Path.join(home, "acme") }
+
   /// What the links hold: relative, so that a home can be moved or mounted elsewhere.
   package static func hostTarget(_ site: String, _ environment: String) -> String { "../sites/\(site)/\(environment)" }
   package static func releaseTarget(_ site: String, _ version: String) -> String { "../../../releases/\(site)/\(version)" }

@@ -117,7 +117,7 @@ package struct ManagedNginx {
     }
     try Files.makeDirectories(layout.ruleSets)
     for name in ["logs", "temp"] { try Files.makeDirectories(Path.join(layout.nginx, name)) }
-    try Files.makeDirectories(layout.hosts)
+    for folder in [layout.hosts, layout.certificates, layout.challenges] { try Files.makeDirectories(folder) }
     try Files.makeDirectories(layout.privateFolder, permissions: 0o700)
     // sun_path of unix(7) holds 108 bytes with its end.
     guard layout.privateSocket.utf8.count < 108 else {

@@ -65,11 +65,14 @@ extension ManagedNginx {
 
   /// - Throws: when somebody else listens there, by name.
   package func checkPort(_ configuration: NginxConfiguration, master: Int32?) throws {
-    guard let owner = PortOwner.find(address: configuration.listen.address, port: configuration.listen.port) else { return }
-    if let master, let process = owner.process, process == master || NginxProcesses.parent(of: process) == master { return }
-    throw ServingError(
-      .precondition, "port \(configuration.listen.port) is taken by \(owner.description)",
-      help: "end that program, or give another `port` in the step's config")
+    for port in configuration.listen.ports {
+      guard let owner = PortOwner.find(address: configuration.listen.address, port: port) else { continue }
+      if let master, let process = owner.process, process == master || NginxProcesses.parent(of: process) == master { continue }
+      let key = port == configuration.listen.port ? "port" : "tlsPort"
+      throw ServingError(
+        .precondition, "port \(port) is taken by \(owner.description)",
+        help: "end that program, or give another `\(key)` in the step's config")
+    }
   }
 
   package static func executable() throws -> String {

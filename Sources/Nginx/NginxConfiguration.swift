@@ -16,6 +16,16 @@ package struct NginxConfiguration: Equatable, Sendable {
   package var resolver = UpstreamResolver()
   /// Which certificates of servers behind sites are believed; nil where the machine has no such file, and all are taken.
   package var trust: String?
+  package enum HTTP2: Equatable, Sendable {
+    /// `listen … http2`
+    case parameter
+    /// `http2 on`
+    case directive
+  }
+  /// Counts where `listen` has a port for TLS.
+  package var http2 = HTTP2.parameter
+  /// Absolute path of the folder with certificates.
+  package var certificates = ""
 
   package init(user: String?, brotliModule: String?, listen: ListenAddress, privateSocket: String, frontSocket: String) {
     (self.user, self.brotliModule, self.listen) = (user, brotliModule, listen)
@@ -52,10 +62,10 @@ package struct NginxConfiguration: Equatable, Sendable {
     \(brotliModule == nil ? "" : "  brotli_static on;\n")\
       # Extracted releases hold no links and are read-only; disable_symlinks would turn brotli_static off (seen in 1.22).
       log_not_found off;
-    \(SiteServer.maps)
+    \(SiteServer.maps(self))
     \(FileServing.maps)
     \(rules.text)
-    \(SiteServer.text(listen: listen, frontSocket: frontSocket, rules: rules))
+    \(SiteServer.text(self, rules))
     \(PrivateServer.text(socket: privateSocket, digest: digest, rules: rules))
     }
 

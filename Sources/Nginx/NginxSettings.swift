@@ -16,6 +16,14 @@ package struct NginxSettings: Equatable, Sendable {
   /// IPv4; nil where nothing is said.
   package var address: String?
   package var port: Int?
+  /// Of HTTPS; 0 for none, nil where nothing is said.
+  package var tlsPort: Int?
+  /// Base domains: every site has a name of its own below each.
+  package var domains: [String] = []
+  /// Mail address of the account at the ACME authority, to which it may write.
+  package var acmeEmail: String?
+  /// URL of the ACME authority's directory; nil for Let's Encrypt.
+  package var acmeServer: String?
 
   package init() {}
 
@@ -35,7 +43,7 @@ package struct NginxSettings: Equatable, Sendable {
     guard let object = value.objectValue else {
       throw InvalidInput("\"nginx\" must be an object", at: source.location(of: "/nginx"))
     }
-    let keys = ["mode", "address", "port"]
+    let keys = ["mode", "address", "port", "tlsPort", "domains", "acmeEmail", "acmeServer"]
     for (key, value) in object {
       switch key {
       case "mode":
@@ -48,6 +56,21 @@ package struct NginxSettings: Equatable, Sendable {
       case "port":
         port = value.integerValue
         check(port.map((1...65535).contains) ?? false, key, "\"port\" is no port", "1 to 65535")
+      case "tlsPort":
+        tlsPort = value.integerValue
+        check(tlsPort.map((0...65535).contains) ?? false, key, "\"tlsPort\" is no port", "443, or any other up to 65535; 0 for no HTTPS")
+      case "domains":
+        let names = value.arrayValue?.map(\.stringValue) ?? [nil]
+        domains = names.compactMap(\.self)
+        check(
+          names.count == domains.count && domains.allSatisfy { HostNameForm.isDomain($0) && $0.contains(".") }, key,
+          "\"domains\" is no list of domain names", "for example [\"apps.example.org\"]: the site shop is then shop.apps.example.org")
+      case "acmeEmail":
+        acmeEmail = value.stringValue
+        check(acmeEmail.map(Self.isMailAddress) ?? false, key, "\"acmeEmail\" is no mail address", "for example \"you@example.org\"")
+      case "acmeServer":
+        acmeServer = value.stringValue
+        check(acmeServer.map(Self.isDirectory) ?? false, key, "\"acmeServer\" is no https:// URL", "leave it out for Let's Encrypt")
       default:
         findings.append(
           Diagnostic(
@@ -56,5 +79,16 @@ package struct NginxSettings: Equatable, Sendable {
       }
     }
     if !findings.isEmpty { throw InvalidInput(findings) }
+  }
+
+  /// Enough to keep anything else out of a command's arguments.
+  package static func isMailAddress(_ text: String) -> Bool {
+    let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+    return parts.count == 2 && text.utf8.count <= 254 && parts.allSatisfy { !$0.isEmpty && !$0.hasPrefix("-") }
+      && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"'\\<>(),:;".utf8.contains($0) }
+  }
+
+  package static func isDirectory(_ text: String) -> Bool {
+    text.hasPrefix("https://") && text.utf8.count > 8 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
   }
 }

@@ -12,6 +12,8 @@ extension NginxConfiguration {
     var configuration = NginxConfiguration(
       user: NginxSurroundings.workerUser(layout: layout, warn: warn), brotliModule: NginxSurroundings.brotliModule,
       listen: listen, privateSocket: layout.privateSocket, frontSocket: layout.frontSocket)
+    configuration.certificates = layout.certificates
+    if listen.tlsPort != nil { configuration.http2 = try NginxProgram.find().http2 }
     configuration.resolver = .ofMachine()
     configuration.trust = NginxSurroundings.trust
     let store = RuleStore(layout: layout)

@@ -1,3 +1,4 @@
+internal import Nginx
 internal import Releases
 
 /// The forms of everything that comes from a manifest or a config and ends in a path or an nginx file.
@@ -13,10 +14,7 @@ package enum Names {
   package static func isVersion(_ text: String) -> Bool { ReleaseNames.isVersion(text) }
 
   /// A host name as browsers send it: labels of lower-case letters, digits and hyphens (RFC 1123), at most 253 bytes.
-  package static func isDomain(_ text: String) -> Bool {
-    text.utf8.count <= 253
-      && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { isLabel(String($0), limit: 63) }
-  }
+  package static func isDomain(_ text: String) -> Bool { HostNameForm.isDomain(text) }
 
   /// What the host names runs and steps; they name the evidence of a failure.
   package static func isIdentifier(_ text: String) -> Bool {

@@ -24,10 +24,7 @@ struct ServedHome {
   }
 
   /// What the settings say, else what is generated already, else the default.
-  var listen: ListenAddress {
-    let current = ListenAddress.current(layout) ?? .standard
-    return ListenAddress(address: settings.address ?? current.address, port: settings.port ?? current.port)
-  }
+  var listen: ListenAddress { ListenAddress(settings, current: .current(layout)) }
 
   /// For everything that is live, by what the links say.
   func configuration() throws -> NginxConfiguration {

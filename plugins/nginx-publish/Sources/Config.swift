@@ -10,6 +10,7 @@ struct Config: Decodable, Sendable {
   var mode: String?
   var address: String?
   var port: Int?
+  var tlsPort: Int?
   var apiUpstream: String?
   /// Prefix → address.
   var proxy: [String: String]?

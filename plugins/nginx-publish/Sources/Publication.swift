@@ -49,7 +49,7 @@ struct Publication {
     }
     let undo = UndoRecord(
       home: layout.home, site: manifest.site, environment: settings.environment, version: manifest.version, before: before,
-      address: settings.address, port: settings.port)
+      listen: settings.listen)
     // Where this one ends in between, the next attempt finds that nothing was switched.
     try journal.note(undo)
     try context.checkpoint(undo: undo.json, effects: .partial)
@@ -70,6 +70,7 @@ struct Publication {
     try deployment.setPrevious(after.previous)
     try deployment.releaseHosts(except: after.hosts)
     context.log(.notice, "\(manifest.site) \(manifest.version) is live in \(settings.environment)")
+    for warning in CertificateExpiry.warnings(of: after.hosts, layout) { context.log(.warning, warning) }
     tidy()
     return result(.succeeded, before: before, after: after, undo: undo.json)
   }
@@ -136,7 +137,7 @@ struct Publication {
   private func result(
     _ status: StepResult.Status, before: Deployment.State, after: Deployment.State, undo: JSONValue?
   ) -> StepResult {
-    let urls = SiteAddresses.urls(hosts: after.hosts, settings: settings, own: deployment.ownHost)
+    let urls = SiteAddresses.urls(hosts: after.hosts, settings: settings, deployment)
     return StepResult(
       status,
       outputs: [

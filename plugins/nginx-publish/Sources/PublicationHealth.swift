@@ -31,8 +31,7 @@ extension Publication {
     let deadline = Clock.monotonic + settings.healthTimeout
     for (index, name) in try deployment.hostNames(domains: manifest.domains).enumerated() {
       let check = HealthCheck(
-        client: client, target: .live(host: name, address: settings.localAddress, port: settings.port), deadline: deadline,
-        isCancelled: { false })
+        client: client, target: try .visitors(of: name, settings.listen, layout), deadline: deadline, isCancelled: { false })
       health.note(check.run((index == 0 ? probes(rules) : Array(probes(rules).prefix(1))) + settings.checks))
       if let last = health.results.last, last.problem != nil { return last }
     }

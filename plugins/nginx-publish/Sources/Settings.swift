@@ -15,6 +15,8 @@ struct Settings: Sendable {
   var environment: String
   var address: String
   var port: Int
+  /// Of HTTPS; nil for none.
+  var tlsPort: Int?
   /// What the config says about the operator's part of the rules.
   var rules: RuleSettings
   var healthTimeout: Double
@@ -35,8 +37,10 @@ struct Settings: Sendable {
     let named = config.version.flatMap { $0 == "previous" ? nil : $0 }
     source = config.release.map(Source.release) ?? .version(site: config.site ?? "", version: named)
     self.environment = config.environment ?? environment ?? "production"
-    address = config.address ?? host.address ?? (listening ?? .standard).address
-    port = config.port ?? host.port ?? (listening ?? .standard).port
+    let listen = ListenAddress(host, current: listening)
+    address = config.address ?? listen.address
+    port = config.port ?? listen.port
+    tlsPort = config.tlsPort ?? listen.tlsPort
     rules = RuleSettings(config)
     healthTimeout = config.healthTimeout ?? 10
     checks = (config.checks ?? []).map(\.probe)
@@ -71,6 +75,9 @@ struct Settings: Sendable {
       config.address.map(ListenAddress.isAddress) ?? true, "\"\((config.address ?? "").prefix(80))\" is no IPv4 address", "/address",
       "127.0.0.1 for this machine only, 0.0.0.0 for everyone")
     require(config.port.map((1...65535).contains) ?? true, "no such port", "/port", "1 to 65535")
+    require(
+      config.tlsPort.map { (1...65535).contains($0) && $0 != config.port } ?? true, "no such port for HTTPS", "/tlsPort",
+      "443, or any other from 1 to 65535 that is not `port`")
     found += RuleSettings.check(config)
     require(config.healthTimeout.map { (0.1...600).contains($0) } ?? true, "healthTimeout is out of range", "/healthTimeout", "0.1 to 600 seconds")
     for (index, check) in (config.checks ?? []).enumerated() {
@@ -91,9 +98,7 @@ struct Settings: Sendable {
     return rules.rules(over: OperatorRules())
   }
 
-  var listen: ListenAddress { ListenAddress(address: address, port: port) }
+  var listen: ListenAddress { ListenAddress(address: address, port: port, tlsPort: tlsPort) }
 
-  /// Where this machine itself reaches the server.
-  var localAddress: String { address == "0.0.0.0" ? "127.0.0.1" : address }
   var isLocalOnly: Bool { address.hasPrefix("127.") }
 }

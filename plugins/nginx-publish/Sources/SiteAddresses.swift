@@ -1,12 +1,18 @@
-
+internal import Nginx
+internal import Publishing
 
 /// The addresses to show to a person.
 enum SiteAddresses {
   /// - Returns: at least one. First the one that works from where the server can be reached: the name under
-  ///   localhost while it listens only there, else a real domain.
-  static func urls(hosts: [String], settings: Settings, own: String) -> [String] {
+  ///   localhost while it listens only there, else a real domain. `https://` where a name has its certificate.
+  static func urls(hosts: [String], settings: Settings, _ deployment: Deployment) -> [String] {
+    let own = deployment.ownHost
     let others = hosts.filter { $0 != own }
     let ordered = settings.isLocalOnly ? [own] + others : others + [own]
-    return ordered.map { "http://\($0)\(settings.port == 80 ? "" : ":\(settings.port)")/" }
+    let certificates = CertificateStore(layout: deployment.layout)
+    return ordered.map { host in
+      if let port = settings.tlsPort, certificates.chain(host) != nil { return "https://\(host)\(port == 443 ? "" : ":\(port)")/" }
+      return "http://\(host)\(settings.port == 80 ? "" : ":\(settings.port)")/"
+    }
   }
 }

@@ -11,8 +11,7 @@ struct UndoRecord: Equatable, Sendable {
   /// What the publication made live.
   var version: String
   var before: Deployment.State
-  var address: String
-  var port: Int
+  var listen: ListenAddress
 
   private var deployment: Deployment { Deployment(layout: Layout(home: home), site: site, environment: environment) }
 
@@ -37,7 +36,6 @@ struct UndoRecord: Equatable, Sendable {
           help: "publish what was live again: slipway rollback \(site)")
       }
       // More sets than nginx has now are needed only when it was given another configuration meanwhile.
-      let listen = ListenAddress(address: address, port: port)
       let configuration = try NginxConfiguration.make(layout: deployment.layout, listen: listen, rules: [rules], warn: warn)
       _ = try ManagedNginx(layout: deployment.layout) { warn($1) }.apply(configuration, start: startService)
     }
@@ -46,10 +44,12 @@ struct UndoRecord: Equatable, Sendable {
     switched()
     try deployment.setOperatorRules(before.operatorRules)
     try deployment.setPrevious(before.previous)
-    for host in before.hosts {
+    // Not simply those of then: the operator may have given or taken some since.
+    let names = try deployment.names(live: before.current, noted: before.hosts)
+    for host in names {
       do { try deployment.claim([host]) } catch { warn("\(host) is not this site's any more: \(error)") }
     }
-    try deployment.releaseHosts(except: before.hosts)
+    try deployment.releaseHosts(except: names)
     return true
   }
 
@@ -66,7 +66,7 @@ struct UndoRecord: Equatable, Sendable {
   var json: JSONValue {
     [
       "home": .string(home), "site": .string(site), "environment": .string(environment), "version": .string(version),
-      "address": .string(address), "port": .integer(port),
+      "address": .string(listen.address), "port": .integer(listen.port), "tlsPort": listen.tlsPort.map(JSONValue.integer) ?? .null,
       "before": [
         "current": before.current.map(JSONValue.string) ?? .null, "previous": before.previous.map(JSONValue.string) ?? .null,
         "hosts": .array(before.hosts.map(JSONValue.string)), "rules": before.rules.map(JSONValue.string) ?? .null, "operatorRules": before.operatorRules.json,
@@ -75,10 +75,10 @@ struct UndoRecord: Equatable, Sendable {
   }
 
   init(
-    home: String, site: String, environment: String, version: String, before: Deployment.State, address: String, port: Int
+    home: String, site: String, environment: String, version: String, before: Deployment.State, listen: ListenAddress
   ) {
     (self.home, self.site, self.environment, self.version) = (home, site, environment, version)
-    (self.before, self.address, self.port) = (before, address, port)
+    (self.before, self.listen) = (before, listen)
   }
 
   /// - Throws: `JSONError`, or `StepError` for names that can't have come from here.
@@ -88,8 +88,9 @@ struct UndoRecord: Equatable, Sendable {
     site = try root.required("site").string()
     environment = try root.required("environment").string()
     version = try root.required("version").string()
-    address = try root.required("address").string()
-    port = try root.required("port").integer()
+    listen = ListenAddress(
+      address: try root.required("address").string(), port: try root.required("port").integer(),
+      tlsPort: try root.optional("tlsPort")?.integer())
     let state = try root.required("before")
     before = Deployment.State(
       current: try state.optional("current")?.string(), previous: try state.optional("previous")?.string(),
@@ -97,7 +98,8 @@ struct UndoRecord: Equatable, Sendable {
       operatorRules: try state.optional("operatorRules").map { field throws(JSONError) in try OperatorRules(field) } ?? OperatorRules())
     guard home.hasPrefix("/"), Names.isSite(site), Names.isEnvironment(environment),
       [version, before.current, before.previous].compactMap(\.self).allSatisfy(Names.isVersion),
-      before.hosts.allSatisfy(Names.isDomain), before.rules.map(RuleSet.isID) ?? true
+      before.hosts.allSatisfy(Names.isDomain), before.rules.map(RuleSet.isID) ?? true, ListenAddress.isAddress(listen.address),
+      listen.ports.allSatisfy((1...65535).contains)
     else { throw StepError(.validation, "this undo record was not made by nginx-publish", effects: .none) }
   }
 }
