@@ -4,7 +4,8 @@ import PackageDescription
 
 // Adding a plugin: its folder under plugins/, and its name here (sorted).
 let plugins = [
-  "archive-release", "cleanup", "compile-pages", "distribute-release", "nginx-publish", "notify", "optimize-assets", "validate-page",
+  "archive-release", "cleanup", "compile-pages", "distribute-release", "nginx-publish", "notify", "optimize-assets", "publish-fleet",
+  "validate-page",
 ]
 
 let settings: [SwiftSetting] = [
@@ -147,6 +148,7 @@ let furtherModules: [String: [Target.Dependency]] = [
   "nginx-publish": ["HTTPClient", "Nginx", "Publishing", "Releases"],
   "notify": ["HTTPClient"],
   "optimize-assets": ["BuildCache", "Compression", "Images", "Markup"],
+  "publish-fleet": ["Distribution", "Releases"],
   "validate-page": ["Components", "Sites"],
 ]
 

@@ -50,12 +50,13 @@ final class SFTPSession {
     try? Files.removeTree(folder)
   }
 
+  /// Of ssh. What is given here goes before the user's configuration: a host that is not known is never taken for known.
+  static let options = [
+    "BatchMode=yes", "StrictHostKeyChecking=yes", "LogLevel=ERROR", "ConnectTimeout=20", "ServerAliveInterval=15", "ServerAliveCountMax=4",
+    "ClearAllForwardings=yes", "ForwardAgent=no", "PermitLocalCommand=no", "RequestTTY=no",
+  ]
+
   static func arguments(_ address: RemoteAddress, _ configuration: String?, _ bytesPerSecond: Int?) -> [String] {
-    // What is given here goes before the user's configuration: a host that is not known is never taken for known.
-    let options = [
-      "BatchMode=yes", "StrictHostKeyChecking=yes", "LogLevel=ERROR", "ConnectTimeout=20", "ServerAliveInterval=15", "ServerAliveCountMax=4",
-      "ClearAllForwardings=yes", "ForwardAgent=no", "PermitLocalCommand=no", "RequestTTY=no",
-    ]
     var words = ["-b", "-"]
     if let configuration { words += ["-F", configuration] }
     for option in options { words += ["-o", option] }

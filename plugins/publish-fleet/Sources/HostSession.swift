@@ -1,0 +1,123 @@
+internal import Distribution
+internal import Diagnostics
+internal import JSON
+internal import POSIX
+internal import StepKit
+
+/// Slipway on a host of the fleet: its commands, by ssh.
+struct HostSession: Sendable {
+  let host: FleetHost
+  let isCancelled: @Sendable () -> Bool
+
+  /// Seconds for a question; ssh itself gives up a connection after twenty.
+  private static let patience = 60.0
+
+  init(_ host: FleetHost, isCancelled: @escaping @Sendable () -> Bool = { false }) {
+    self.host = host
+    self.isCancelled = isCancelled
+  }
+
+  /// What is live there in an environment of a site; nil where nothing is.
+  func live(site: String, environment: String) throws -> String? {
+    try json(["release", "list", "--json"]).elements().first {
+      try $0.required("site").string() == site && $0.required("live").strings().contains(environment)
+    }?.required("version").string()
+  }
+
+  /// Puts a release live that the host has in its store.
+  /// - Parameter started: told the run's id as soon as it is known.
+  /// - Returns: the address where it is live.
+  /// - Throws: `HostFailure` with the host's own words when it is not live.
+  func publish(site: String, version: String, environment: String, timeout: Double, started: (String) throws -> Void) throws -> String? {
+    var url: String?
+    var failure: (message: String, help: String?)?
+    var run: String?
+    let output = try call(["rollback", site, "--to", version, "--environment", environment, "--json"], timeout) { line in
+      guard let event = try? JSONValue(parsing: line) else { return }
+      if run == nil, let id = event["run"]?.stringValue, Names.isRun(id) {
+        run = id
+        try started(id)
+      }
+      switch event["kind"]?.stringValue {
+      case "step.succeeded", "step.unchanged": url = event["payload"]?["outputs"]?["url"]?.stringValue ?? url
+      case "step.failed":
+        if failure == nil, let message = event["payload"]?["message"]?.stringValue {
+          failure = (message, event["payload"]?["help"]?.stringValue)
+        }
+      default: break
+      }
+    }
+    guard output.status.isSuccess else {
+      throw HostFailure(place: host.place, message: failure?.message ?? Self.words(output), help: failure?.help)
+    }
+    return url
+  }
+
+  /// Runs that still go on there, or were cut off, and would make this version live.
+  func unfinished(site: String, version: String, environment: String) throws -> [String] {
+    try json(["runs", "--limit", "50", "--json"]).elements().compactMap { run in
+      let parameters = run.value["parameters"]
+      let isOurs = parameters?["site"]?.stringValue == site && parameters?["version"]?.stringValue == version
+        && parameters?["environment"]?.stringValue == environment && run.value["pipeline"] == "rollback"
+      let isOver = try ["succeeded", "failed", "cancelled"].contains(run.required("state").string())
+      return try isOurs && !isOver ? run.required("run").string() : nil
+    }
+  }
+
+  /// Ends a run and takes back what it did; returns when that is done. One that has ended meanwhile stays as it is.
+  func cancel(_ run: String) throws { _ = try call(["cancel", run, "--json"], 180) { _ in } }
+
+  /// Takes back what a run has done.
+  func undo(_ run: String) throws {
+    let output = try call(["undo", run, "--json"], 180) { _ in }
+    if !output.status.isSuccess { throw HostFailure(place: host.place, message: Self.words(output)) }
+  }
+
+  private func json(_ words: [String]) throws -> JSONField {
+    var text = ""
+    let output = try call(words, Self.patience) { text += $0 + "\n" }
+    guard output.status.isSuccess else {
+      let isMissing = output.status == .exited(127) || output.status == .exited(126)
+      throw HostFailure(
+        place: host.place, message: isMissing ? "there is no \(host.slipway) there" : Self.words(output),
+        help: isMissing ? "install Slipway there, or say where it is: \"slipway\" in the step's config" : nil)
+    }
+    do { return JSONField(try JSONValue(parsing: text, file: host.place)) } catch {
+      throw HostFailure(place: host.place, message: "\(host.slipway) answers with something else than JSON", help: "is it Slipway?")
+    }
+  }
+
+  private func call(_ words: [String], _ seconds: Double, receive: (String) throws -> Void) throws -> RemoteCommand.Output {
+    let address = try host.address()
+    let command = try RemoteCommand(
+      on: address, configuration: host.sshConfig, variables: [("SLIPWAY_HOME", address.path), ("NO_COLOR", "1")], [host.slipway] + words)
+    return try command.run(deadlineSeconds: seconds, isCancelled: isCancelled, receive: receive)
+  }
+
+  /// The last line that it complained with.
+  private static func words(_ output: RemoteCommand.Output) -> String {
+    let line = output.errors.split(whereSeparator: \.isNewline).first { !$0.isEmpty }
+    return line.map { String($0.prefix(500)) } ?? "slipway ended with \(output.status)"
+  }
+}
+
+/// What a host said when it did not do what it was to.
+struct HostFailure: UserFacingError {
+  var place: String
+  var message: String
+  var help: String?
+  var diagnostics: [Diagnostic] { [Diagnostic(.error, "\(place): \(message)", help: help)] }
+}
+
+/// The forms of what hosts say and what is said to them.
+enum Names {
+  static func isEnvironment(_ text: String) -> Bool {
+    (1...32).contains(text.utf8.count) && text.utf8.first.map { (0x61...0x7A).contains($0) } == true && !text.hasSuffix("-")
+      && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
+  }
+
+  /// A ULID.
+  static func isRun(_ text: String) -> Bool {
+    text.utf8.count == 26 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+  }
+}
