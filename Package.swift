@@ -221,7 +221,7 @@ let testTargets =
     tests(
       "CommandLineTests",
       [
-        "ChildProcess", "Cryptography", "HTTPClient", "HTTPServer", "JSON", "POSIX", "slipway", "slipway-supervisor", "slipway-sandbox",
+        "ChildProcess", "Cryptography", "HTTPClient", "HTTPServer", "JSON", "POSIX", "Releases", "slipway", "slipway-supervisor", "slipway-sandbox",
         "slipway-undeclared", "noop-step",
       ]
         + plugins.map { .target(name: $0) }),

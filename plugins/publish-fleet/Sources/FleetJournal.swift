@@ -1,5 +1,6 @@
 internal import JSON
 internal import POSIX
+internal import Releases
 internal import StepKit
 internal import Synchronization
 

@@ -1,5 +1,6 @@
-internal import Distribution
+internal import ChildProcess
 internal import Diagnostics
+internal import Distribution
 internal import JSON
 internal import POSIX
 internal import StepKit

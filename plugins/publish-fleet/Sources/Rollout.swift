@@ -1,5 +1,5 @@
-internal import Distribution
 internal import Diagnostics
+internal import Distribution
 internal import POSIX
 internal import Releases
 internal import StepKit
