@@ -31,7 +31,7 @@ package struct RemoteCommand: Sendable {
     self.configuration = configuration
     for word in words + variables.map(\.value) where !Self.isPlain(word) {
       throw RemoteError(
-        .invalidAddress, "\(AddressText.shown(word)) can't be said to a shell on \(address.place)",
+        .invalidAddress, "\(AddressText.shown(word)) can't be said to a shell on \(address.authority)",
         help: "use letters, digits, spaces and . _ - + = : @ % , / only")
     }
     line = (["env"] + variables.map { "\($0.name)=\(Self.quoted($0.value))" } + words.map(Self.quoted)).joined(separator: " ")
@@ -62,8 +62,8 @@ package struct RemoteCommand: Sendable {
     var (rest, errors): ([UInt8], [UInt8]) = ([], [])
     let end = Clock.monotonic + deadlineSeconds
     while !ssh.isSilent {
-      if isCancelled() { throw RemoteError(.cancelled, "\(address.place): cancelled") }
-      guard Clock.monotonic < end else { throw RemoteError(.unreachable, "\(address.place) did not end within \(Int(deadlineSeconds)) seconds") }
+      if isCancelled() { throw RemoteError(.cancelled, "\(address.authority): cancelled") }
+      guard Clock.monotonic < end else { throw RemoteError(.unreachable, "\(address.authority) did not end within \(Int(deadlineSeconds)) seconds") }
       let (output, words) = try ssh.receive(seconds: 0.1)
       errors += words.prefix(max(0, Self.errorLimit - errors.count))
       rest += output
@@ -71,13 +71,13 @@ package struct RemoteCommand: Sendable {
         try receive(String(decoding: rest[..<newline], as: UTF8.self))
         rest.removeSubrange(...newline)
       }
-      guard rest.count <= 1 << 24 else { throw RemoteError(.refused, "\(address.place) does not end its line") }
+      guard rest.count <= 1 << 24 else { throw RemoteError(.refused, "\(address.authority) does not end its line") }
     }
     if !rest.isEmpty { try receive(String(decoding: rest, as: UTF8.self)) }
     let text = String(decoding: errors, as: UTF8.self)
     // ssh's own exit code for everything that is wrong with the connection.
     guard let status = ssh.exit(within: 5), status != .exited(255) else {
-      throw SFTPFailure.ended(text, address.place, login: login)
+      throw SFTPFailure.ended(text, address.authority, login: login)
     }
     return Output(status: status, errors: text)
   }

@@ -12,12 +12,15 @@ final class FleetOfHosts {
   let home: String
   let ports: [Int]
   private let key: ReleaseKey
+  let supervisor: Supervisor
+  private var sshd: SupervisedProcess?
   private(set) var hosts: [String]
 
   init(_ count: Int) throws {
     folder = try TemporaryFolder()
     home = folder.path("home")
     key = try ReleaseKeys(home: home).signingKey()
+    supervisor = try BuiltPrograms.supervisor()
     ports = try (0..<count).map { _ in try FreePorts.next() }
     hosts = []
     for (index, port) in ports.enumerated() {
@@ -32,16 +35,22 @@ final class FleetOfHosts {
     try makeSSH()
   }
 
-  deinit { for host in hosts { stopNginx(host) } }
+  deinit {
+    for host in hosts { stopNginx(host) }
+    sshd?.killAll()
+  }
 
-  /// sshd(8) as a program that ssh talks to through pipes: no port, no daemon.
+  /// One sshd(8) stands for all of them: each has its home.
   private func makeSSH() throws {
+    let port = try FreePorts.next()
     for name in ["host-key", "user-key"] { _ = try Command("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", folder.path(name)]).run() }
     let hostKey = try folder.text("host-key.pub").split(separator: " ").prefix(2).joined(separator: " ")
     try folder.write("known", "fleet \(hostKey)\n")
     try folder.write(
       "sshd_config",
       """
+      Port \(port)
+      ListenAddress 127.0.0.1
       HostKey \(folder.path("host-key"))
       PidFile none
       AuthorizedKeysFile \(folder.path("user-key.pub"))
@@ -50,6 +59,7 @@ final class FleetOfHosts {
       PasswordAuthentication no
       KbdInteractiveAuthentication no
       PermitRootLogin yes
+      MaxStartups 100
       Subsystem sftp internal-sftp
 
       """)
@@ -59,9 +69,9 @@ final class FleetOfHosts {
       """
       Host gone
       ProxyCommand false
-      Host host*
-      ProxyCommand /usr/sbin/sshd -i -f \(folder.path("sshd_config"))
       Host *
+      HostName 127.0.0.1
+      Port \(port)
       HostKeyAlias fleet
       IdentityFile \(folder.path("user-key"))
       IdentitiesOnly yes
@@ -70,6 +80,11 @@ final class FleetOfHosts {
       GlobalKnownHostsFile /dev/null
 
       """)
+    sshd = try supervisor.start(
+      ProcessRequest(
+        path: "/usr/sbin/sshd", arguments: ["-D", "-e", "-f", folder.path("sshd_config")],
+        environment: ["PATH": "/usr/sbin:/usr/bin:/bin", "HOME": folder.path], directory: "/"))
+    _ = waitUntil { PortOwner.find(address: "127.0.0.1", port: port) != nil }
   }
 
   func address(_ index: Int) -> String { "ssh://host\(index)\(hosts[index])" }
@@ -102,7 +117,7 @@ final class FleetOfHosts {
     try slipway.run(["run", pipeline(release, config, hosts: hosts), "--json"]).jsonLines
   }
 
-  func start(_ release: String, _ config: JSONObject, under supervisor: Supervisor) throws -> LineReader {
+  func start(_ release: String, _ config: JSONObject) throws -> LineReader {
     try slipway.start(["run", pipeline(release, config, hosts: nil), "--json"], under: supervisor)
   }
 

@@ -39,11 +39,11 @@ import Testing
     let new = try fleet.release("new", domains: ["new.example.org"])
     let events = try fleet.publish(new.folder)
     #expect(outcome(events) == "run.failed")
-    let failure = try #require(failure(events))
-    let message = try #require(failure["message"]?.stringValue)
+    let payload = failure(events)
+    let message = try #require(payload?["message"]?.stringValue)
     #expect(message.hasPrefix("host2 was not switched: the domain new.example.org belongs to"), "\(message)")
     #expect(message.hasSuffix("every host is back"))
-    #expect(failure["effects"] == "none")
+    #expect(payload?["effects"] == "none")
     #expect(fleet.pages() == [nil, "<h1>old</h1>", "<h1>old</h1>"])
     #expect([fleet.current(0), fleet.current(1), fleet.current(2)] == [nil, old.version, old.version])
     #expect(fleet.pages(domain: "new.example.org").prefix(2) == [nil, nil])
@@ -68,7 +68,7 @@ import Testing
     let fleet = try FleetOfHosts(2)
     let (one, two) = (try fleet.release("one"), try fleet.release("two"))
     #expect(outcome(try fleet.publish(one.folder, ["waves": 2])) == "run.succeeded")
-    let run = try fleet.start(two.folder, ["pause": 30], under: BuiltPrograms.supervisor())
+    let run = try fleet.start(two.folder, ["pause": 30])
     while let line = run.next(), !line.contains("host0: \(two.version) is live") {}
     #expect(fleet.pages() == ["<h1>two</h1>", "<h1>one</h1>"])
     run.process.signal(2)
@@ -79,7 +79,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("host0:/srv", "a host of a fleet is reached by ssh"), ("ssh://host0", "does not say where Slipway's home is"),
+    ("host0:/srv", "a host of a fleet is reached by ssh"), ("ssh://host0", "names no folder"), ("ssh://host0/~/slipway", "does not say where Slipway's home is"),
     ("ssh://host0/srv/$(id)", "does not say where Slipway's home is"), ("ssh://-oProxyCommand=id/srv", ""), ("ssh://a:b@host0/srv", "password"),
   ]) func `takes no address that could mean something else`(address: String, words: String) throws {
     let fleet = try FleetOfHosts(0)

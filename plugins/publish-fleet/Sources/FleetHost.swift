@@ -30,7 +30,10 @@ struct HostEntry: Decodable, Sendable {
     guard text.hasPrefix("ssh://") else {
       throw RemoteError(.invalidAddress, "a host of a fleet is reached by ssh", help: "write ssh://[user@]host[:port]/path/of/its/home")
     }
-    let address = try RemoteAddress(parsing: "sftp" + text.dropFirst(3), relativeTo: "/")
+    let address: RemoteAddress
+    do { address = try RemoteAddress(parsing: "sftp" + text.dropFirst(3), relativeTo: "/") } catch {
+      throw RemoteError(error.code, error.message, help: "write ssh://[user@]host[:port]/path/of/its/home")
+    }
     guard address.path.hasPrefix("/"), address.path.count > 1, RemoteCommand.isPlain(address.path), !address.path.contains("=") else {
       throw RemoteError(
         .invalidAddress, "the address of \(address.authority) does not say where Slipway's home is there",

@@ -3,11 +3,10 @@ import Testing
 
 @testable import publish_fleet
 
-@Suite struct `Waves` {
-  private func sizes(_ config: JSONValue, of count: Int) throws -> [Int] {
-    struct Holder: Decodable { var waves: Waves }
-    return try JSONValue.object(["waves": config]).decode(Holder.self).waves.split(Array(0..<count)).map(\.count)
-  }
+@Suite struct `Waves of hosts` {
+  private func waves(_ config: JSONValue) throws -> Waves { try JSONField(config).decode(Waves.self) }
+
+  private func sizes(_ config: JSONValue, of count: Int) throws -> [Int] { try waves(config).split(Array(0..<count)).map(\.count) }
 
   @Test func `are as large as was said`() throws {
     #expect(try sizes(1, of: 3) == [1, 1, 1])
@@ -26,7 +25,6 @@ import Testing
   }
 
   @Test(arguments: ["0", "", "0%", "101%", "x", "1 x", "-1", "%"]) func `that are none are refused`(text: String) throws {
-    struct Holder: Decodable { var waves: Waves }
-    #expect(try !JSONValue.object(["waves": .string(text)]).decode(Holder.self).waves.isValid)
+    #expect(try !waves(.string(text)).isValid)
   }
 }

@@ -3,15 +3,15 @@ import POSIX
 import TestSupport
 import Testing
 
-/// `pipelines/publish-fleet.json` between two homes: one decides, the other follows its channel.
-@Suite struct PublishFleetTests {
+/// `pipelines/distribute.json` between two homes: one decides, the other follows its channel.
+@Suite struct DistributeTests {
   @Test func `the example site travels to another home, which follows the channel`() throws {
     let (decides, follows) = (try Slipway(), try Slipway())
     let hosts = [decides.folder.path("hosts/a"), decides.folder.path("hosts/b")]
     try Files.makeDirectories(decides.folder.path("hosts"))
     func publish() throws -> Invocation {
       try decides(
-        "run", Path.join(BuiltPrograms.root, "pipelines/publish-fleet.json"), "-p", "hosts=\(hosts.joined(separator: " "))", "-p",
+        "run", Path.join(BuiltPrograms.root, "pipelines/distribute.json"), "-p", "hosts=\(hosts.joined(separator: " "))", "-p",
         "site=\(Path.join(BuiltPrograms.root, "examples/portfolio/site.json"))", "--json")
     }
     let run = try publish()
