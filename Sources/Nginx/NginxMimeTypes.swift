@@ -13,6 +13,15 @@ package enum NginxMimeTypes {
       """
   }
 
+  /// What nginx says a file is, with its charset.
+  package static func contentType(of path: String) -> String {
+    // As nginx takes it: behind the last dot of the name; a name without one has no type.
+    let name = path.split(separator: "/").last ?? ""
+    let ending = name.contains(".") ? name.split(separator: ".", omittingEmptySubsequences: false).last.map(String.init) ?? "" : ""
+    let type = types.first { $0.1.split(separator: " ").contains(ending.lowercased()[...]) }?.0 ?? "application/octet-stream"
+    return type.hasPrefix("text/") || textual.contains(type) ? type + "; charset=utf-8" : type
+  }
+
   private static let textual: Set = ["application/json", "application/manifest+json", "application/xml", "image/svg+xml"]
 
   private static let types = [
