@@ -4,7 +4,7 @@ import PackageDescription
 
 // Adding a plugin: its folder under plugins/, and its name here (sorted).
 let plugins = [
-  "archive-release", "cleanup", "compile-pages", "distribute-release", "nginx-publish", "notify", "optimize-assets", "publish-fleet",
+  "archive-release", "audit-site", "cleanup", "compile-pages", "distribute-release", "nginx-publish", "notify", "optimize-assets", "publish-fleet",
   "validate-page",
 ]
 
@@ -142,7 +142,8 @@ let hostModules = [
 let pluginModules: [Target.Dependency] = ["ChildProcess", "Cryptography", "Diagnostics", "JSON", "POSIX", "StepKit"]
 let furtherModules: [String: [Target.Dependency]] = [
   "archive-release": ["Archives", "Releases", "Sites"],
-  "cleanup": ["Releases", "RunHistory"],
+  "audit-site": ["HTTPClient", "Nginx", "Publishing"],
+  "cleanup": ["Nginx", "Publishing", "Releases", "RunHistory"],
   "compile-pages": ["BuildCache", "Components", "Sites", "Templates"],
   "distribute-release": ["Distribution", "Releases"],
   "nginx-publish": ["HTTPClient", "Nginx", "Publishing", "Releases"],

@@ -25,6 +25,12 @@ extension Deployment {
         .precondition, "\(folder) is \(status.words(folder)) and not a folder: nothing is written there",
         help: "look who put it there, remove it, and publish again")
     }
+    // What is in the lock's file is overwritten by everyone who gets it.
+    if let status = try? Files.linkStatus(layout.siteLock(site)), status.kind != .file {
+      throw ServingError(
+        .precondition, "\(layout.siteLock(site)) is \(status.words(layout.siteLock(site))) and no file of slipway's",
+        help: "look who put it there, remove it, and publish again")
+    }
     let links = [layout.current(site, environment), layout.previous(site, environment), layout.poolLink(site, environment)]
     for link in links + names.map(layout.host) {
       guard let status = try? Files.linkStatus(link), status.kind != .link else { continue }

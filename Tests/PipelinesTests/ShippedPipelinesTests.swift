@@ -30,7 +30,7 @@ import Testing
         "runsOlderThanDays": { "type": "integer" }, "workspacesOlderThanHours": { "type": "integer" }, "releasesKeep": { "type": "integer" } } } }
     """
 
-  @Test(arguments: ["autosave", "cleanup", "dev", "distribute", "publish", "publish-fleet", "rollback"])
+  @Test(arguments: ["autosave", "cleanup", "dev", "distribute", "maintenance", "publish", "publish-fleet", "rollback"])
   func `Each pipeline is valid, and each parameter says what it is`(_ name: String) throws {
     let path = Path.join(Self.root, "pipelines/\(name).json")
     let source = try JSONSource(parsing: Files.read(path), file: path)
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func `No pipeline is forgotten above`() throws {
-    #expect(try Files.list(Path.join(Self.root, "pipelines")).sorted() == ["autosave.json", "cleanup.json", "dev.json", "distribute.json", "publish-fleet.json", "publish.json", "rollback.json"])
+    #expect(try Files.list(Path.join(Self.root, "pipelines")).sorted() == ["autosave.json", "cleanup.json", "dev.json", "distribute.json", "maintenance.json", "publish-fleet.json", "publish.json", "rollback.json"])
   }
 
   /// What a step's config comes to when the steps before it succeeded, and when they did not run.
@@ -66,6 +66,23 @@ import Testing
       outlook: .init(success: false, failure: true, cancelled: false))
     #expect(try notify.runs(in: context))
     #expect(try notify.config(in: context) == ["status": "failed", "message": "s/site.json was not published"])
+  }
+
+  @Test(arguments: [(["drift": 0, "repaired": 0, "text": "all is well"], false), (["drift": 2, "repaired": 0, "text": "2 things differ"], true), (["drift": 0, "repaired": 1, "text": "all is well; 1 repaired"], true)] as [(JSONValue, Bool)])
+  func `Maintenance tells when something differed`(outputs: JSONValue, isTold: Bool) throws {
+    let path = Path.join(Self.root, "pipelines/maintenance.json")
+    let source = try JSONSource(parsing: Files.read(path), file: path)
+    let surroundings = Surroundings(hasSecret: { _ in false }, environment: [:])
+    let checked = try CheckedPipeline.check(source, catalog: Self.catalog(), surroundings: surroundings, parameters: .texts([("webhook", "https://h")]))
+    let notify = try #require(checked.step("notify"))
+    var context = ExpressionContext(parameters: checked.parameters, steps: ["audit": ["outputs": outputs]], run: ["status": "succeeded"])
+    #expect(try notify.runs(in: context) == isTold)
+    if isTold { #expect(try notify.config(in: context)["status"]?.stringValue == (outputs["drift"] == 0 ? "succeeded" : "drift")) }
+
+    context = ExpressionContext(
+      parameters: checked.parameters, run: ["status": "failed"], outlook: .init(success: false, failure: true, cancelled: false))
+    #expect(try notify.runs(in: context))
+    #expect(try notify.config(in: context) == ["status": "failed", "message": "maintenance failed", "webhook": "https://h"])
   }
 
   /// The blocks marked `json` in docs/pipelines.md: whole definitions are checked, steps are checked in a pipeline.

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import HTTPClient
 package import Nginx
 internal import POSIX
@@ -51,9 +52,17 @@ package struct Audit {
       report.drifts = try links.run()
       return (report, nil)
     }
-    let release = try AuditedRelease(deployment, version: version)
-    let manifest = release.manifest
     report.version = version
+    let release: AuditedRelease
+    do { release = try AuditedRelease(deployment, version: version) } catch let error as any UserFacingError {
+      report.drifts = try links.run() + [
+        Drift(
+          .signature, "releases/\(deployment.site)/\(version)", expected: "a release with a signature that holds",
+          found: error.diagnostics.first?.message ?? "\(error)", remedy: "publish the site again")
+      ]
+      return (report, nil)
+    }
+    let manifest = release.manifest
     report.files = manifest.files.count
     report.drifts = release.drifts
     report.drifts += try AuditOfLinks(deployment: deployment, names: deployment.hostNames(domains: manifest.domains)).run()

@@ -26,9 +26,9 @@ struct AuditOfPool {
       guard let digests = expected[path] else {
         return Drift(.foreign, layout.below(place), expected: "nothing", found: "a file of \(try Files.linkStatus(place).size) bytes")
       }
-      let digest = try ExtractedRelease.digest(place)
-      if digests.contains(digest) { return nil }
-      return Drift(.content, layout.below(place), expected: "sha256 \(digests.sorted().joined(separator: " or "))", found: "sha256 \(digest)")
+      let found = try digest(ofFile: place)
+      if digests.contains(found) { return nil }
+      return Drift(.content, layout.below(place), expected: "sha256 \(digests.sorted().joined(separator: " or "))", found: "sha256 \(found)")
     }.compactMap(\.self)
     for path in Set(wanted.keys).subtracting(present).sorted() where !drifts.contains(where: { $0.path == layout.below(Path.join(pool, path)) }) {
       drifts.append(Drift(.missing, layout.below(Path.join(pool, path)), expected: "a file of the releases that are kept", found: "nothing"))

@@ -17,30 +17,26 @@ struct AuditRepair {
   func run() throws {
     let paths = Set(drifts.lazy.filter { $0.remedy == nil }.map(\.path))
     if let release {
+      let record = layout.manifest(site, release.manifest.version)
+      if paths.contains(layout.below(record)) { try Files.replace(record, with: release.manifest.bytes) }
       let folder = layout.release(site, release.manifest.version)
       let name = layout.below(folder)
       if paths.contains(where: { $0 == name || $0.hasPrefix(name + "/") }) { try renew(release, folder) }
-      let record = layout.manifest(site, release.manifest.version)
-      if paths.contains(layout.below(record)) { try Files.replace(record, with: release.manifest.bytes) }
     }
     try restoreLinks(paths)
     try restorePool(paths)
   }
 
-  /// The files anew from the archive, whose signature and bytes were verified, in the place of those that are there.
+  /// The files anew from the archive, whose signature and bytes are verified, in the place of those that are there.
   private func renew(_ release: AuditedRelease, _ folder: String) throws {
-    guard let source = release.source, let extract = source.extract else { return }
+    guard let source = release.source else { return }
     say("extracting \(site) \(source.manifest.version) anew")
-    let staging = Path.join(layout.releases(site), ".staging-\(UInt64.random(in: 0 ... .max))")
-    // After the exchange this is what was there before.
-    defer { try? Files.removeTree(staging) }
-    try extract(staging) { _, _ in }
-    let staged = ExtractedRelease(manifest: source.manifest, folder: staging)
-    try staged.setTimes()
-    let liveSince = (try? Files.linkStatus(folder))?.modified
-    if (try? Files.linkStatus(folder)) == nil { try Files.rename(staging, to: folder) } else { try Files.exchange(staging, folder) }
-    if let liveSince { try Files.setModified(folder, seconds: liveSince) }
-    try Files.synchronizeDirectory(layout.releases(site))
+    let present = try? Files.linkStatus(folder)
+    // A link to nowhere can't be exchanged, and nobody is served by it.
+    if present?.kind == .link, !Files.exists(folder) { try Links.remove(folder) }
+    _ = try Extraction(layout: layout, source: source).run(reuse: false) { _, _ in }
+    // The folder's time orders the releases by when they were live.
+    if let present { try Files.setModified(folder, seconds: present.modified) }
   }
 
   private func restoreLinks(_ paths: Set<String>) throws {
@@ -69,7 +65,7 @@ struct AuditRepair {
       for file in manifest.files where Fingerprint.belongsInPool(file.path) && wrong.contains(pool + file.path) {
         let source = Path.join(layout.release(site, version), file.path)
         // Only what is well itself; the live release was made good before.
-        guard (try? ExtractedRelease.digest(source)) == file.sha256 else { continue }
+        guard (try? digest(ofFile: source)) == file.sha256 else { continue }
         try place(source, at: file.path)
       }
     }

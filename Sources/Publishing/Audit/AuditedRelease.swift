@@ -20,7 +20,10 @@ struct AuditedRelease {
       if checksArchive {
         let found = try ReleaseSource.find(version: version, of: deployment)
         manifest = found.manifest
-        source = found.extract == nil ? nil : found
+        source = found.archive == nil ? nil : found
+        if let release = found.archive?.release {
+          _ = try release.verify(keys: ChannelStore(home: layout.home).trustedKeys(for: release))
+        }
         if source == nil { drifts.append(Self.unsigned(stored, "nothing", site, version)) }
       } else {
         let release = try Release.open(layout.storedRelease(site, version))

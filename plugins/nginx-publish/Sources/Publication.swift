@@ -19,6 +19,7 @@ struct Publication {
 
   func run() throws -> StepResult {
     try checkSize()
+    try deployment.checkWebRoot(manifest, names: deployment.hostNames(domains: manifest.domains))
     try deployment.prepare()
     let lock = try deployment.lock(owner: "run \(context.run), step \(context.step)") {
       context.log(.info, $0)
