@@ -9,6 +9,9 @@ internal import POSIX
 package struct DeploymentSettings: Equatable, Sendable {
   /// Host names that lead here beside those of the release (`slipway domain`), sorted.
   package var domains: [String] = []
+  /// When a preview's time is over, and when it was published last, in seconds since 1970; nil for what stays.
+  package var expires: Double?
+  package var renewed: Double?
 
   /// How it is served, as far as that is not the release's to say.
   package var rules = OperatorRules()
@@ -16,7 +19,7 @@ package struct DeploymentSettings: Equatable, Sendable {
   package init() {}
 
   /// In the order in which they are written.
-  private static let keys = ["domains", "rules"]
+  private static let keys = ["domains", "expires", "renewed", "rules"]
   /// Bytes; nobody writes that much by hand.
   private static let limit = 1 << 20
 
@@ -34,6 +37,8 @@ package struct DeploymentSettings: Equatable, Sendable {
         do throws(JSONError) { rules = try OperatorRules(JSONField(value, path: "/rules")) } catch {
           findings.append(Diagnostic(.error, error.message, at: source.location(of: error.path), help: "publish again, which writes it anew"))
         }
+      case "expires": expires = Self.time(value, key, source, &findings)
+      case "renewed": renewed = Self.time(value, key, source, &findings)
       default:
         findings.append(
           Diagnostic(
@@ -59,10 +64,19 @@ package struct DeploymentSettings: Equatable, Sendable {
     return names.sorted()
   }
 
+  private static func time(_ value: JSONValue, _ key: String, _ source: JSONSource, _ findings: inout [Diagnostic]) -> Double? {
+    if let time = value.stringValue.flatMap(Clock.parse(timestamp:)) { return time }
+    findings.append(
+      Diagnostic(.error, "this is no time", at: source.location(of: "/\(key)"), help: "\"\(key)\": \"2026-01-15T10:30:00Z\""))
+    return nil
+  }
+
   package var json: JSONValue {
     var object = JSONObject()
     if !domains.isEmpty { object["domains"] = .array(domains.map(JSONValue.string)) }
     if rules != OperatorRules() { object["rules"] = rules.json }
+    object["expires"] = expires.map { .string(Clock.timestamp($0)) }
+    object["renewed"] = renewed.map { .string(Clock.timestamp($0)) }
     return .object(object)
   }
 

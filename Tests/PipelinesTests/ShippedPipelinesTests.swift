@@ -30,7 +30,7 @@ import Testing
         "runsOlderThanDays": { "type": "integer" }, "workspacesOlderThanHours": { "type": "integer" }, "releasesKeep": { "type": "integer" } } } }
     """
 
-  @Test(arguments: ["autosave", "cleanup", "dev", "distribute", "maintenance", "publish", "publish-fleet", "rollback"])
+  @Test(arguments: ["autosave", "cleanup", "dev", "distribute", "maintenance", "preview", "publish", "publish-fleet", "rollback"])
   func `Each pipeline is valid, and each parameter says what it is`(_ name: String) throws {
     let path = Path.join(Self.root, "pipelines/\(name).json")
     let source = try JSONSource(parsing: Files.read(path), file: path)
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func `No pipeline is forgotten above`() throws {
-    #expect(try Files.list(Path.join(Self.root, "pipelines")).sorted() == ["autosave.json", "cleanup.json", "dev.json", "distribute.json", "maintenance.json", "publish-fleet.json", "publish.json", "rollback.json"])
+    #expect(try Files.list(Path.join(Self.root, "pipelines")).sorted() == ["autosave.json", "cleanup.json", "dev.json", "distribute.json", "maintenance.json", "preview.json", "publish-fleet.json", "publish.json", "rollback.json"])
   }
 
   /// What a step's config comes to when the steps before it succeeded, and when they did not run.

@@ -9,7 +9,7 @@ let allCommands: [any Command.Type] = [
   ReleasePushCommand.self, ReleasePullCommand.self, ReleaseSyncCommand.self,
   ServeCommand.self,
   ChannelPublishCommand.self, ChannelShowCommand.self,
-  AuditCommand.self,
+  AuditCommand.self, DeploymentListCommand.self, PreviewListCommand.self, PreviewRemoveCommand.self,
   NginxStartCommand.self, NginxStatusCommand.self, NginxReloadCommand.self, NginxReopenCommand.self, NginxStopCommand.self,
   NginxInstallCommand.self, NginxUninstallCommand.self, StatsCommand.self,
   KeyGenerateCommand.self, KeyListCommand.self, KeyExportCommand.self, KeyTrustCommand.self, KeyRevokeCommand.self,

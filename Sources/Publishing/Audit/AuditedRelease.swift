@@ -20,11 +20,11 @@ struct AuditedRelease {
       if checksArchive {
         let found = try ReleaseSource.find(version: version, of: deployment)
         manifest = found.manifest
-        source = found.archive == nil ? nil : found
-        if let release = found.archive?.release {
+        do {
+          guard let release = found.archive?.release else { throw ReleaseError(.notFound, "no archive") }
           _ = try release.verify(keys: ChannelStore(home: layout.home).trustedKeys(for: release))
-        }
-        if source == nil { drifts.append(Self.unsigned(stored, "nothing", site, version)) }
+          source = found
+        } catch { drifts.append(Self.unsigned(stored, "\(error)", site, version)) }
       } else {
         let release = try Release.open(layout.storedRelease(site, version))
         manifest = try release.sealedManifest(keys: ChannelStore(home: layout.home).trustedKeys(for: release)).manifest

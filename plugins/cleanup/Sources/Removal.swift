@@ -13,6 +13,10 @@ struct Removal {
     try Files.removeTree(workspace)
   }
 
+  func remove(evidence path: String) throws {
+    do { try Files.remove(path) } catch where error.isNotFound {}
+  }
+
   /// - Returns: whether it was still there and still not live.
   func remove(_ release: Waste.OldRelease, waiting: (String) -> Void) throws -> Bool {
     let store = ReleaseStore(home: home)

@@ -1,4 +1,6 @@
+internal import Nginx
 internal import POSIX
+internal import Publishing
 internal import Releases
 internal import RunHistory
 
@@ -15,8 +17,11 @@ struct Waste {
   /// Paths.
   var workspaces: [String]
   var releases: [OldRelease]
+  var previews: [Preview]
+  /// Paths.
+  var evidence: [String]
 
-  var isEmpty: Bool { runs.isEmpty && workspaces.isEmpty && releases.isEmpty }
+  var isEmpty: Bool { runs.isEmpty && workspaces.isEmpty && releases.isEmpty && previews.isEmpty && evidence.isEmpty }
 
   /// - Parameter current: the run that is under way.
   static func find(_ config: Cleanup.Config, home: String, except current: String) throws -> Waste {
@@ -27,7 +32,22 @@ struct Waste {
     return Waste(
       runs: try history?.finished(endedBefore: runsEndedBefore) ?? [], runsEndedBefore: runsEndedBefore,
       workspaces: try workspaces(Path.join(home, "workspaces"), history, endedBefore: workspacesEndedBefore, except: current),
-      releases: try releases(home, keep: config.releasesKeep ?? 10))
+      releases: try releases(home, keep: config.releasesKeep ?? 10),
+      previews: config.expiredPreviews == false ? [] : try previews(Layout(home: home), now: now),
+      evidence: try evidence(Layout(home: home), before: now - (config.evidenceOlderThanDays ?? 30) * 86400))
+  }
+
+  private static func previews(_ layout: Layout, now: Double) throws -> [Preview] {
+    let latest = try Preview.latestPublication(layout)
+    return try Preview.all(layout).filter { $0.isExpired(now: now, latest: latest) }
+  }
+
+  private static func evidence(_ layout: Layout, before time: Double) throws -> [String] {
+    guard Files.exists(layout.evidence) else { return [] }
+    return try Files.list(layout.evidence).filter { $0.hasSuffix(".json") }.map { Path.join(layout.evidence, $0) }.filter {
+      let status = try Files.linkStatus($0)
+      return status.kind == .file && status.modified < time
+    }
   }
 
   /// nil in a home without runs: opening the database would make it, and a plan changes nothing.

@@ -61,4 +61,45 @@ import Testing
     #expect(try execute([:]).outputs?["workspaces"] == 1)
     #expect(Files.exists(kept))
   }
+
+  private func execute(_ config: JSONValue, method: String) throws -> PluginProcess.Reply {
+    try PluginProcess("cleanup").execute(config, workspace: folder.path, home: home, method: method)
+  }
+
+  /// A preview of a site, live under its name, whose time ended `hours` ago.
+  private func preview(_ id: String, expiredHoursAgo hours: Double) throws {
+    let settings: JSONValue = [
+      "expires": .string(Clock.timestamp(Clock.now - hours * 3600)), "renewed": .string(Clock.timestamp(Clock.now - (hours + 48) * 3600)),
+    ]
+    try folder.write("home/www/sites/shop/preview-\(id)/settings.json", settings.bytes())
+    try Files.makeLink(folder.path("home/www/sites/shop/preview-\(id)/current"), to: "../../../releases/shop/1")
+    try Files.makeDirectories(folder.path("home/www/hosts"))
+    try Files.makeLink(folder.path("home/www/hosts/preview-\(id).shop.localhost"), to: "../sites/shop/preview-\(id)")
+  }
+
+  @Test func `expired previews go, with their names, and are planned before`() throws {
+    try preview("1", expiredHoursAgo: 1)
+    try preview("2", expiredHoursAgo: -1)
+    try folder.write("home/www/sites/shop/production/settings.json", "{}")
+    let plan = try execute([:], method: "plan")
+    let changes = plan.result?["changes"]?.arrayValue ?? []
+    #expect(changes.compactMap { $0["target"]?.stringValue } == ["shop (preview-1)"], "\(plan)")
+    #expect(changes.first?["destructive"] == true)
+    #expect(try execute(["expiredPreviews": false]).result?["status"] == "unchanged")
+    let reply = try execute([:])
+    #expect(reply.outputs?["previews"] == ["shop (preview-1)"], "\(reply)")
+    #expect(try Files.list(folder.path("home/www/hosts")) == ["preview-2.shop.localhost"])
+    #expect(try Files.list(folder.path("home/www/sites/shop")).filter { !$0.hasPrefix(".") } == ["preview-2", "production"])
+    #expect(try execute([:]).result?["status"] == "unchanged")
+  }
+
+  @Test func `old evidence goes, young evidence stays`() throws {
+    let old = try folder.write("home/www/evidence/run-1-publish.json", "{}")
+    let young = try folder.write("home/www/evidence/run-2-publish.json", "{}")
+    try Files.setModified(old, seconds: Clock.now - 31 * 86400)
+    try Files.setModified(young, seconds: Clock.now - 29 * 86400)
+    #expect(try execute([:]).outputs?["evidence"] == 1)
+    #expect(try Files.list(folder.path("home/www/evidence")) == ["run-2-publish.json"])
+    #expect(try execute(["evidenceOlderThanDays": 1]).outputs?["evidence"] == 1)
+  }
 }

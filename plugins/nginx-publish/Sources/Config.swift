@@ -20,6 +20,8 @@ struct Config: Decodable, Sendable {
   var rateLimit: RateLimit?
   /// Seconds.
   var strictTransport: Int?
+  /// Of a preview: `7d`.
+  var expiresAfter: String?
   /// Seconds.
   var healthTimeout: Double?
   /// What must hold once the release is live, on top of its own files.

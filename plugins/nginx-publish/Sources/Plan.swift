@@ -27,6 +27,11 @@ extension Publication {
           action: "switch", target: "\(manifest.site) (\(settings.environment))",
           summary: "from \(before.current ?? "nothing") to \(manifest.version)\(try fileSummary(before))"))
     }
+    if let lifetime = settings.lifetime {
+      changes.append(
+        PlannedChange(
+          action: "renew", target: "\(manifest.site) (\(settings.environment))", summary: "expires \(Clock.timestamp(Clock.now + Double(lifetime)))"))
+    }
     for host in before.hosts where !after.hosts.contains(host) {
       changes.append(
         PlannedChange(action: "remove", target: host, summary: "no domain of this release any more", destructive: true))

@@ -46,6 +46,7 @@ struct Publication {
     try context.checkCancellation()
 
     if before == after, outcome == .unchanged, !isNew, try checkLive(set) == nil {
+      try renew()
       return result(.unchanged, before: before, after: after, undo: nil)
     }
     let undo = UndoRecord(
@@ -70,6 +71,7 @@ struct Publication {
     if let finding = try checkLive(set) { throw try rejected(finding, undo) }
     try deployment.setPrevious(after.previous)
     try deployment.releaseHosts(except: after.hosts)
+    try renew()
     context.log(.notice, "\(manifest.site) \(manifest.version) is live in \(settings.environment)")
     for warning in CertificateExpiry.warnings(of: after.hosts, layout) { context.log(.warning, warning) }
     tidy()
@@ -84,6 +86,15 @@ struct Publication {
       current: manifest.version, previous: before.current == manifest.version ? before.previous : before.current,
       hosts: try deployment.hostNames(domains: manifest.domains).sorted(),
       rules: before.rules, operatorRules: settings.rules(before: before.operatorRules))
+  }
+
+  /// A preview's time begins anew with each publication.
+  private func renew() throws {
+    guard let lifetime = settings.lifetime else { return }
+    var kept = try deployment.settings()
+    let now = Clock.now.rounded(.down)
+    (kept.renewed, kept.expires) = (now, now + Double(lifetime))
+    try deployment.save(kept)
   }
 
   private func checkSize() throws {
@@ -145,6 +156,7 @@ struct Publication {
         "url": .string(urls[0]), "urls": .array(urls.map(JSONValue.string)), "version": .string(manifest.version),
         "previous": after.previous.map(JSONValue.string) ?? .null, "site": .string(manifest.site),
         "environment": .string(settings.environment), "checks": health.summary,
+        "expires": (settings.lifetime == nil ? nil : try? deployment.settings().expires).map { .string(Clock.timestamp($0)) } ?? .null,
       ],
       undo: undo)
   }

@@ -19,6 +19,8 @@ struct Settings: Sendable {
   var tlsPort: Int?
   /// What the config says about the operator's part of the rules.
   var rules: RuleSettings
+  /// Seconds from now; nil for what stays.
+  var lifetime: Int?
   var healthTimeout: Double
   var checks: [HealthProbe]
   var keep: Int
@@ -42,6 +44,7 @@ struct Settings: Sendable {
     port = config.port ?? listen.port
     tlsPort = config.tlsPort ?? listen.tlsPort
     rules = RuleSettings(config)
+    lifetime = Names.isPreview(self.environment) ? config.expiresAfter.flatMap(Lifetime.seconds) ?? Lifetime.ofPreviews : nil
     healthTimeout = config.healthTimeout ?? 10
     checks = (config.checks ?? []).map(\.probe)
     keep = config.keep ?? 10
@@ -78,6 +81,12 @@ struct Settings: Sendable {
     require(
       config.tlsPort.map { (1...65535).contains($0) && $0 != config.port } ?? true, "no such port for HTTPS", "/tlsPort",
       "443, or any other from 1 to 65535 that is not `port`")
+    require(
+      config.expiresAfter.map { Lifetime.seconds($0) != nil } ?? true, "\"\((config.expiresAfter ?? "").prefix(80))\" is no length of time",
+      "/expiresAfter", "for example 12h or 7d; at least a minute, at most ten years")
+    require(
+      config.expiresAfter == nil || Names.isPreview(name), "\(name.prefix(80)) does not expire", "/expiresAfter",
+      "only environments named preview-… do: leave it out, or publish to one")
     found += RuleSettings.check(config)
     require(config.healthTimeout.map { (0.1...600).contains($0) } ?? true, "healthTimeout is out of range", "/healthTimeout", "0.1 to 600 seconds")
     for (index, check) in (config.checks ?? []).enumerated() {
