@@ -19,7 +19,7 @@ extension Deployment {
   package func checkWebRoot(_ manifest: ReleaseManifest, names: [String]) throws {
     let pooled = Set(manifest.files.lazy.map(\.path).filter(Fingerprint.belongsInPool).map(Path.parent))
     let below = Set(pooled.flatMap(Self.withParents)).map { Path.join(layout.pool(site), $0) }.sorted()
-    for folder in folders + [layout.release(site, manifest.version), layout.evidence, layout.nginx] + below {
+    for folder in folders + [layout.release(site, manifest.version), layout.evidence, layout.nginx, layout.ruleSets] + below {
       guard let status = try? Files.linkStatus(folder), status.kind != .directory else { continue }
       throw ServingError(
         .precondition, "\(folder) is \(status.words(folder)) and not a folder: nothing is written there",
@@ -31,7 +31,7 @@ extension Deployment {
         .precondition, "\(layout.siteLock(site)) is \(status.words(layout.siteLock(site))) and no file of slipway's",
         help: "look who put it there, remove it, and publish again")
     }
-    let links = [layout.current(site, environment), layout.previous(site, environment), layout.poolLink(site, environment)]
+    let links = [layout.current(site, environment), layout.previous(site, environment), layout.poolLink(site, environment), layout.rules(site, environment)]
     for link in links + names.map(layout.host) {
       guard let status = try? Files.linkStatus(link), status.kind != .link else { continue }
       throw ServingError(

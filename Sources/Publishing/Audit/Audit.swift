@@ -84,8 +84,10 @@ package struct Audit {
     let encodings = ["gzip"] + (NginxSurroundings.brotliModule == nil ? [] : ["br"])
     let folder = layout.below(layout.release(deployment.site, manifest.version))
     let known = Set(files.map(\.path))
-    let requests = AuditRequest.all(of: manifest, encodings: encodings, missing: "slipway-audit-\(UInt64.random(in: 0 ... .max))")
-      .filter { !known.contains(Path.join(folder, $0.file.path)) }
+    let rules = try deployment.ruleSetID().map(RuleStore(layout: layout).read) ?? .empty
+    let requests = AuditRequest.all(
+      of: manifest, rules: rules, encodings: encodings, missing: "slipway-audit-\(UInt64.random(in: 0 ... .max))"
+    ).filter { !known.contains(Path.join(folder, $0.file.path)) }
     do {
       let drifts = try AuditOfAnswers(socket: layout.frontSocket, host: deployment.ownHost, requests: requests).run { done in
         try progress(done, requests.count, "answers")

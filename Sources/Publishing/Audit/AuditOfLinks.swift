@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Nginx
 internal import POSIX
 
@@ -20,7 +21,7 @@ struct AuditOfLinks {
     var drifts = try [
       release(layout.current(site, environment), remedy: "make a release live: slipway rollback \(site) --environment \(environment) --to VERSION"),
       release(layout.previous(site, environment), remedy: nil),
-      link(layout.poolLink(site, environment), to: Layout.poolTarget(site)),
+      link(layout.poolLink(site, environment), to: Layout.poolTarget(site)), rules(),
     ].compactMap(\.self)
     if let names {
       drifts += try names.compactMap(host)
@@ -46,6 +47,19 @@ struct AuditOfLinks {
     let version = Path.name(target)
     if target == Layout.releaseTarget(site, version), Names.isVersion(version) { return nil }
     return Drift(.link, below(path), expected: expected, found: status.words(path), remedy: remedy)
+  }
+
+  /// The rule set that the live release was published with, and its content.
+  private func rules() throws -> Drift? {
+    let path = layout.rules(site, environment)
+    guard let version = try deployment.state().current, let id = try deployment.ruleHistory()[version] else { return nil }
+    if let drift = try link(path, to: Layout.rulesTarget(id)) { return drift }
+    do { _ = try RuleStore(layout: layout).read(id) } catch let error as any UserFacingError {
+      return Drift(
+        .link, below(layout.ruleSet(id)), expected: "the rules of that name", found: error.diagnostics.first?.message ?? "\(error)",
+        remedy: error.diagnostics.first?.help)
+    }
+    return nil
   }
 
   private func link(_ path: String, to target: String) throws -> Drift? {

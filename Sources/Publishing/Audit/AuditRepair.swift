@@ -43,6 +43,12 @@ struct AuditRepair {
     let environment = deployment.environment
     let pool = layout.poolLink(site, environment)
     if paths.contains(layout.below(pool)) { try Links.point(pool, to: Layout.poolTarget(site)) }
+    let rules = layout.rules(site, environment)
+    if paths.contains(layout.below(rules)), let version = release?.manifest.version, let id = try deployment.ruleHistory()[version],
+      RuleStore(layout: layout).contains(id)
+    {
+      try deployment.setRules(id)
+    }
     let previous = layout.previous(site, environment)
     if paths.contains(layout.below(previous)) { try Links.remove(previous) }
     for drift in drifts where drift.remedy == nil && Path.parent(drift.path) == "hosts" {

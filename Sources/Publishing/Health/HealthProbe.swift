@@ -51,11 +51,11 @@ package struct HealthProbe: Equatable, Sendable {
     return HealthProbe(path: path, status: fallback == nil ? 404 : 200, file: fallback ?? manifest.file("404.html"))
   }
 
-  /// The part of it that a release can answer before it is live: without the site's rules, headers and upstreams there
-  /// are its files alone.
+  /// The part of it that a release answers by itself before it is live; servers behind may not know it yet, and what a
+  /// site's headers are is for visitors to see.
   /// - Returns: nil where a file of the release is not what answers.
-  package func staged(_ manifest: ReleaseManifest) -> HealthProbe? {
-    guard status == 200, !path.contains("?"), let name = ServedAddresses(manifest.files.map(\.path)).file(answering: path) else { return nil }
+  package func staged(_ manifest: ReleaseManifest, rules: RuleSet) -> HealthProbe? {
+    guard status == 200, !path.contains("?"), rules.leavesAlone(path), let name = ServedAddresses(manifest.files.map(\.path)).file(answering: path) else { return nil }
     var probe = self
     probe.file = manifest.file(name)
     (probe.headers, probe.seconds) = ([], nil)

@@ -106,7 +106,9 @@ struct Publication {
   }
 
   private func rules(of release: ExtractedRelease, _ after: Deployment.State) throws -> RuleSet {
-    try ReleaseRules(readingFrom: release.folder).ruleSet(with: after.operatorRules, owner: "\(manifest.site) \(manifest.version)")
+    var set = try ReleaseRules(readingFrom: release.folder).ruleSet(with: after.operatorRules, owner: "\(manifest.site) \(manifest.version)")
+    if Names.isPreview(settings.environment) { set.hideFromSearchEngines() }
+    return set
   }
 
   /// Sees to it that nginx has the set: tried alone first, so that what nginx says is about this site.

@@ -17,7 +17,7 @@ extension Publication {
       socket: layout.privateSocket, release: "\(manifest.site)/\(manifest.version)", rules: rules.id)
     let check = HealthCheck(
       client: try HTTPClient(), target: target, deadline: Clock.monotonic + settings.healthTimeout, isCancelled: { context.isCancelled })
-    health.note(check.run(probes(rules) + settings.checks.compactMap { $0.staged(manifest) }))
+    health.note(check.run(probes(rules) + settings.checks.compactMap { $0.staged(manifest, rules: rules) }))
     guard let last = health.results.last, last.problem != nil else { return }
     try context.checkCancellation()
     throw failure(last, live: try deployment.state().current)

@@ -61,6 +61,7 @@ import Testing
     ("foreign", "pool/shop/etc", "nothing"), ("missing", "pool/shop/static/app.0123abcd.css.br", "a file of"),
     ("link", "hosts/www.example.org", "a link to ../sites/shop/production"), ("missing", "hosts/shop.localhost", "a link to"),
     ("foreign", "hosts/other.example.org", "nothing"), ("link", "sites/shop/production/pool", "a link to ../../../pool/shop"),
+    ("link", "sites/shop/production/rules", "a link to ../../../rules/"),
     ("link", "sites/shop/production/previous", "a link to a release"), ("signature", "releases/shop/.VERSION.json", "the signed manifest"),
     ("link", "releases/shop/VERSION", "the release's folder"),
   ])
@@ -161,6 +162,18 @@ import Testing
     while drifts.isEmpty, Clock.monotonic < end { drifts = try site.audit().drifts }
     #expect(drifts.contains { $0.kind == .answer && $0.expected == "Content-Type text/html; charset=utf-8" }, "\(drifts)")
     #expect(drifts.allSatisfy { $0.kind == .answer })
+  }
+
+  @Test func `leaves to a site's rules what is theirs`() throws {
+    let home = try PublishedHome()
+    var files = pages("one")
+    files["_redirects"] = "/about /blog 301!\n/old /blog 301\n"
+    files["_headers"] = "/*\n  X-Shop: yes\n"
+    #expect(try home.publish(home.release("1.0.0", files: files).path).error == nil)
+    #expect(try home.get("/about").status == 301)
+    let deployment = Deployment(layout: Layout(home: home.home), site: "shop", environment: "production")
+    let report = try Audit(deployment).run(repairs: false, owner: "a test") { _ in }
+    #expect(report.drifts.isEmpty, "\(report.drifts)")
   }
 
   @Test func `of what was never live finds nothing`() throws {

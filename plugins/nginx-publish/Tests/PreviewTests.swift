@@ -30,6 +30,10 @@ import Testing
     let expires = try #require(reply.outputs?["expires"]?.stringValue.flatMap(Clock.parse(timestamp:)))
     #expect((before + 12 * 3600 - 2...Clock.now + 12 * 3600).contains(expires))
     #expect(try home.text("/about", host: "preview-42.shop.localhost") == "<h1>about two</h1>")
+    for path in ["/about", "/robots.txt", "/nothing", "/static/app.0123abcd.css"] {
+      #expect(try home.get(path, host: "preview-42.shop.localhost").header("X-Robots-Tag") == "noindex", "\(path)")
+      #expect(try home.get(path).header("X-Robots-Tag") == nil, "\(path)")
+    }
     #expect(try home.text("/about", host: "www.example.org") == "<h1>about one</h1>")
     #expect(try home.text("/about") == "<h1>about one</h1>")
 
