@@ -13,6 +13,7 @@ import Testing
     ["plugin", "docs"],
     ["release", "list"], ["release", "show"], ["release", "verify"], ["release", "diff"], ["release", "extract"], ["release", "prune"],
     ["release", "push"], ["release", "pull"], ["release", "sync"], ["serve"], ["channel", "publish"], ["channel", "show"],
+    ["audit"], ["deployment", "list"], ["preview", "list"], ["preview", "remove"],
     ["nginx", "start"], ["nginx", "status"], ["nginx", "reload"], ["nginx", "reopen"], ["nginx", "stop"],
     ["nginx", "install"], ["nginx", "uninstall"], ["stats"],
     ["key", "generate"], ["key", "list"], ["key", "export"], ["key", "trust"], ["key", "revoke"],

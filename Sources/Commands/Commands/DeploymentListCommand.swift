@@ -7,7 +7,7 @@ internal import Publishing
 
 struct DeploymentListCommand: Command {
   static let declaration = CommandDeclaration(
-    "deployment", "list", topic: .serving, summary: "list what is live here: sites, environments, versions, addresses",
+    "deployment", "list", topic: .serving, summary: "list what is live here: sites, versions, addresses",
     positionals: [.init("SITE", .optional, kind: .site, "only this site")], options: [.json],
     examples: [.init("deployment list", "everything that is live"), .init("deployment list portfolio --json", "one site, for a program")])
 

@@ -4,7 +4,7 @@ internal import RunHistory
 
 struct RunsShowCommand: Command {
   static let declaration = CommandDeclaration(
-    "runs", "show", topic: .runs, summary: "show a run: its steps, their times, memory, failures and health checks",
+    "runs", "show", topic: .runs, summary: "show a run: its steps, times, failures and health checks",
     positionals: [.run], options: [.json],
     examples: [.init("runs show last", "the newest run"), .init("runs show 01KA2B --json", "the run whose id begins so")])
 

@@ -39,11 +39,18 @@ struct ChecksText {
       let address = (check["method"]?.stringValue.map { $0 + " " } ?? "") + Self.shortened(url, phase: check["phase"]?.stringValue)
       table.add(
         .init(check["phase"]?.stringValue ?? "-"), .init(check["status"]?.integerValue.map(String.init) ?? "-"),
-        .init(check["milliseconds"]?.doubleValue.map { durationText($0 / 1000) } ?? "-"),
+        .init(check["milliseconds"]?.doubleValue.map(Self.timeText) ?? "-"),
         .init(hasPassed ? "passed\(digest)\(tries)" : "failed\(tries)", hasPassed ? .green : .red), .init(address))
       if let problem = check["problem"]?.stringValue { table.add(.init(""), .init(""), .init(""), .init("", nil), .init(problem, .red)) }
     }
     return table.text(appearance, indent: indent)
+  }
+
+  /// Answers of files take less than a thousandth of a second.
+  private static func timeText(_ milliseconds: Double) -> String {
+    if milliseconds >= 1000 { return durationText(milliseconds / 1000) }
+    let tenths = Int((milliseconds * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10) ms"
   }
 
   /// The column before it says already that the release is staged.

@@ -32,8 +32,12 @@ package struct HealthCheck {
   /// else is final: a switch takes effect at once, and waiting makes no other bytes of a file.
   private func result(_ probe: HealthProbe) -> HealthResult {
     var attempts = 1
+    var answered: HealthResult?
     while true {
       var result = ask(probe)
+      // When the time is almost over nobody can answer: what was said before tells more.
+      if result.response == nil, let earlier = answered { result = earlier }
+      if result.response != nil { answered = result }
       result.attempts = attempts
       guard result.isTransient, !isCancelled(), Clock.monotonic + Self.pause < deadline else { return result }
       attempts += 1
