@@ -50,7 +50,7 @@ package struct ManagedNginx {
     defer { lock.release() }
     let client = try HTTPClient()
     let master = master
-    if master != nil, !force, isCovered(configuration, client) { return .unchanged }
+    if master != nil, !force, isUpToDate(configuration, client) { return .unchanged }
 
     if master == nil { try NginxProcesses.endOrphans(layout) { log(.warning, $0) } }
     try checkPort(configuration, master: master)
@@ -80,7 +80,11 @@ package struct ManagedNginx {
 
   /// Whether what runs has everything that is wanted. The running nginx says which configuration it has, and that file,
   /// where it is still the one, says what is in it. More rule sets than are wanted do no harm: they go with the next reload.
-  private func isCovered(_ configuration: NginxConfiguration, _ client: HTTPClient) -> Bool {
+  package func isUpToDate(_ configuration: NginxConfiguration) -> Bool {
+    (try? HTTPClient()).map { isUpToDate(configuration, $0) } ?? false
+  }
+
+  private func isUpToDate(_ configuration: NginxConfiguration, _ client: HTTPClient) -> Bool {
     guard let active = activeDigest(client) else { return false }
     if active == Self.digest(configuration) { return true }
     guard let bytes = try? Files.read(layout.configuration, limit: 1 << 28) else { return false }

@@ -19,9 +19,12 @@ package enum NginxProcesses {
   }
 
   private static func isMaster(_ process: Int32, of layout: Layout) -> Bool {
-    guard let title = title(process) else { return false }
-    return title.hasPrefix("nginx: master process") && (title + " ").contains(" -c \(layout.configuration) ")
+    guard isMaster(process), let title = title(process) else { return false }
+    return (title + " ").contains(" -c \(layout.configuration) ")
   }
+
+  /// Whether this is a master process, of whatever configuration.
+  package static func isMaster(_ process: Int32) -> Bool { title(process)?.hasPrefix("nginx: master process") ?? false }
 
   /// Whether this process is there, and nginx.
   package static func isRunning(_ process: Int32) -> Bool { title(process)?.hasPrefix("nginx: ") ?? false }

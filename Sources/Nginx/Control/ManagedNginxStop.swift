@@ -50,6 +50,10 @@ extension ManagedNginx {
   /// What a killed nginx leaves behind, and a new one would stumble over: sockets and process ids.
   func tidyAfterEnd() throws {
     try Links.remove(layout.processIdentifier)
+    try tidySockets()
+  }
+
+  func tidySockets() throws {
     for name in (try? Files.list(layout.privateFolder)) ?? [] where name.hasSuffix(".sock") {
       try Links.remove(Path.join(layout.privateFolder, name))
     }
