@@ -24,10 +24,12 @@ package struct ListenAddress: Equatable, Sendable {
   }
 
   package static let standard = ListenAddress(address: "127.0.0.1", port: 8080)
+  /// What a server beside others listens on, for them to share it.
+  package static let system = ListenAddress(address: "0.0.0.0", port: 80)
 
   /// What the operator has decided goes first, and then what is there already.
   package init(_ settings: NginxSettings, current: ListenAddress?) {
-    let current = current ?? .standard
+    let current = settings.mode == .system ? .system : current ?? .standard
     self.init(
       address: settings.address ?? current.address, port: settings.port ?? current.port,
       tlsPort: (settings.tlsPort ?? current.tlsPort).flatMap { $0 == 0 ? nil : $0 })

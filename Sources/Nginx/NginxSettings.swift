@@ -25,6 +25,14 @@ package struct NginxSettings: Equatable, Sendable {
   /// URL of the ACME authority's directory; nil for Let's Encrypt.
   package var acmeServer: String?
 
+  /// In the mode `system`: the main configuration of the distribution's nginx; nil for /etc/nginx/nginx.conf.
+  package var configuration: String?
+  /// In the mode `system`: the names that come to Slipway, as `example.org` and `*.example.org`; empty for all that no
+  /// other server block has.
+  package var serverNames: [String] = []
+  /// In the mode `system`: whether requests come to Slipway that no server block has a name for.
+  package var isDefault = false
+
   package init() {}
 
   /// - Throws: `InvalidInput` with everything that is wrong in that key, each at its place.
@@ -43,7 +51,7 @@ package struct NginxSettings: Equatable, Sendable {
     guard let object = value.objectValue else {
       throw InvalidInput("\"nginx\" must be an object", at: source.location(of: "/nginx"))
     }
-    let keys = ["mode", "address", "port", "tlsPort", "domains", "acmeEmail", "acmeServer"]
+    let keys = ["mode", "address", "port", "tlsPort", "domains", "acmeEmail", "acmeServer", "configuration", "serverNames", "default"]
     for (key, value) in object {
       switch key {
       case "mode":
@@ -71,6 +79,20 @@ package struct NginxSettings: Equatable, Sendable {
       case "acmeServer":
         acmeServer = value.stringValue
         check(acmeServer.map(Self.isDirectory) ?? false, key, "\"acmeServer\" is no https:// URL", "leave it out for Let's Encrypt")
+      case "configuration":
+        configuration = value.stringValue
+        check(
+          configuration.map { $0.hasPrefix("/") && !$0.utf8.contains { $0 < 0x20 } } ?? false, key, "\"configuration\" is no absolute path",
+          "leave it out for /etc/nginx/nginx.conf")
+      case "serverNames":
+        let names = value.arrayValue?.map(\.stringValue) ?? [nil]
+        serverNames = names.compactMap(\.self)
+        check(
+          names.count == serverNames.count && serverNames.allSatisfy { HostNameForm.isDomain($0.hasPrefix("*.") ? String($0.dropFirst(2)) : $0) }, key,
+          "\"serverNames\" is no list of names", "for example [\"example.org\", \"*.example.org\"]; leave it out for all that no other site has")
+      case "default":
+        isDefault = value.boolValue ?? false
+        check(value.boolValue != nil, key, "\"default\" must be true or false", "true: requests for names that nobody has come to Slipway")
       default:
         findings.append(
           Diagnostic(

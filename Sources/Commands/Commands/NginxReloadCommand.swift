@@ -28,15 +28,18 @@ struct NginxReloadCommand: Command {
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "nginx reload", console)
     try home.checkUser()
-    guard let old = home.nginx.master else { throw UsageError("nginx does not run", help: "slipway nginx start") }
-    let before = (try? Files.read(home.layout.configuration, limit: 1 << 26)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    guard let old = home.server.master else { throw UsageError("nginx does not run", help: "slipway nginx start") }
+    if upgrades, home.settings.mode == .system { throw UsageError("the distribution upgrades its nginx itself", help: "systemctl restart nginx") }
+    try home.prepare()
+    let file = home.settings.mode == .system ? try home.server.system.ownFile() : home.layout.configuration
+    let before = (try? Files.read(file, limit: 1 << 26)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     let configuration = try home.configuration()
-    let outcome = try home.nginx.apply(configuration, force: force) { _ in
+    let outcome = try home.server.apply(configuration, force: force) { _ in
       throw CommandFailure("nginx has just ended", help: "slipway nginx start")
     }
-    let after = (try? Files.read(home.layout.configuration, limit: 1 << 26)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+    let after = (try? Files.read(file, limit: 1 << 26)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     let changes = ConfigurationChanges(from: before, to: after)
-    let new = upgrades ? try begun { try home.nginx.upgrade(configuration) } : old
+    let new = upgrades ? try begun { try home.server.managed.upgrade(configuration) } : old
     if json {
       console.output(
         ["result": .string(upgrades ? "upgraded" : outcome == .unchanged ? "unchanged" : "reloaded"), "pid": .integer(Int(new)), "changes": changes.json])

@@ -12,7 +12,7 @@ struct NginxReopenCommand: Command {
   init(_ arguments: ParsedArguments) { json = arguments.has("json") }
 
   func run(_ console: Console) throws -> ExitCode {
-    let isDone = try ServedHome(command: "nginx reopen", console).nginx.reopenLogs()
+    let isDone = try ServedHome(command: "nginx reopen", console).server.reopenLogs()
     if json { console.output(["result": .string(isDone ? "reopened" : "not-running")]) } else if !isDone { console.message("nginx does not run; nothing to do\n") }
     return .succeeded
   }

@@ -8,6 +8,7 @@ struct NginxStartCommand: Command {
     "nginx", "start", topic: .serving, summary: "start the nginx that serves this host's sites",
     details: [
       "It serves what was live before, by the links below www: nothing needs to be published again. One that runs already is taken over: it gets the present configuration if it has another one.",
+      "In the mode \"system\" the distribution's nginx serves them: it is tested with Slipway's file and reloaded, and not started from here.",
       "It goes on when this command, a run or your session ends. \"slipway nginx install\" brings it back at boot.",
     ],
     options: [
@@ -27,13 +28,14 @@ struct NginxStartCommand: Command {
     let home = try ServedHome(command: "nginx start", console)
     try home.checkUser()
     if isService { try endOutsider(home, console) }
-    let outcome = try home.nginx.apply(home.configuration(), start: home.startProcess)
+    try home.prepare()
+    let outcome = try home.server.apply(home.configuration(), start: home.startProcess)
     let word = switch outcome {
     case .started: "started"
     case .reloaded: "reloaded"
     case .unchanged: "running"
     }
-    guard let master = home.nginx.master else { throw CommandFailure("nginx has ended again", help: "look at \(home.layout.errorLog)") }
+    guard let master = home.server.master else { throw CommandFailure("nginx has ended again", help: "look at \(home.layout.errorLog)") }
     if json {
       console.output(["result": .string(word), "pid": .integer(Int(master)), "address": .string(home.listen.address), "port": .integer(home.listen.port)])
     } else {
@@ -49,12 +51,12 @@ struct NginxStartCommand: Command {
 
   /// systemd looks after what is in the service's control group, and refuses a pid file that names anything else.
   private func endOutsider(_ home: ServedHome, _ console: Console) throws {
-    guard let master = home.nginx.master, let own = try? Files.read("/proc/self/cgroup", limit: 65536),
+    guard home.settings.mode == .managed, let master = home.server.master, let own = try? Files.read("/proc/self/cgroup", limit: 65536),
       let other = try? Files.read("/proc/\(master)/cgroup", limit: 65536), own != other
     else { return }
     // What would keep the new one from starting is found out while the old one still runs.
-    try home.nginx.test(home.configuration())
+    try home.server.managed.test(home.configuration())
     console.message("process \(master) runs outside of this service; it is ended, and nginx started anew\n")
-    _ = try begun { try home.nginx.stop(.gracefully(seconds: 5)) }
+    _ = try begun { try home.server.managed.stop(.gracefully(seconds: 5)) }
   }
 }

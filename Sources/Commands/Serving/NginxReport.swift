@@ -14,19 +14,19 @@ struct NginxReport {
   let installed: NginxProgram?
   let sites: Int
   let hosts: Int
-  let unit: String?
+  /// The file that was generated.
+  let configuration: String
 
   var isWell: Bool { status?.digest != nil && isUpToDate }
 
   init(_ home: ServedHome) throws {
     let client = try HTTPClient()
     (layout, settings, listen) = (home.layout, home.settings, home.listen)
-    status = home.nginx.master.map { NginxStatus(master: $0, layout: home.layout, client: client) }
-    let wanted = ManagedNginx.digest(try home.configuration())
-    isUpToDate = status?.digest == wanted
+    status = home.server.master.map { NginxStatus(master: $0, layout: home.layout, client: client) }
+    configuration = home.settings.mode == .system ? try home.server.system.ownFile() : home.layout.configuration
+    isUpToDate = try status != nil && home.server.isUpToDate(home.configuration())
     installed = try? NginxProgram.find()
     (sites, hosts) = home.counts()
-    unit = nil
   }
 
   private var state: String { status == nil ? "stopped" : status?.digest == nil ? "not answering" : isUpToDate ? "running" : "outdated" }
@@ -34,7 +34,7 @@ struct NginxReport {
   var json: JSONValue {
     var object: JSONObject = [
       "state": .string(state), "mode": .string(settings.mode.rawValue), "address": .string(listen.address), "port": .integer(listen.port),
-      "upToDate": .bool(isUpToDate), "sites": .integer(sites), "hosts": .integer(hosts), "configuration": .string(layout.configuration),
+      "upToDate": .bool(isUpToDate), "sites": .integer(sites), "hosts": .integer(hosts), "configuration": .string(configuration), "tlsPort": listen.tlsPort.map(JSONValue.integer) ?? .null,
     ]
     if let installed {
       object["installed"] = [
@@ -70,6 +70,8 @@ struct NginxReport {
     }
     row("mode", settings.mode.rawValue)
     row("address", "http://\(listen.address):\(listen.port)")
+    if let port = listen.tlsPort { row("", "https://\(listen.address):\(port)") }
+    row("configuration", configuration)
     row("sites", "\(sites), under \(count(hosts, "name"))")
     if let connections = status?.connections {
       row("connections", "\(connections.active) open, \(connections.waiting) of them idle")

@@ -10,15 +10,18 @@ internal import StepProtocol
 struct ServedHome {
   let layout: Layout
   let settings: NginxSettings
-  let nginx: ManagedNginx
+  let server: WebServer
   private let console: Console
 
   /// - Parameter command: for others that wait for it.
-  init(command: String, _ console: Console) throws {
+  /// - Parameter mode: whatever the settings say; nil for what they say.
+  init(command: String, mode: NginxSettings.Mode? = nil, _ console: Console) throws {
     layout = Layout(home: Home.locate().path)
-    settings = try NginxSettings.read(home: layout.home)
+    var settings = try NginxSettings.read(home: layout.home)
+    if let mode { settings.mode = mode }
+    self.settings = settings
     self.console = console
-    nginx = ManagedNginx(layout: layout, owner: "slipway \(command) (process \(Environment.processIdentifier))") { level, text in
+    server = WebServer(layout: layout, settings: settings, owner: "slipway \(command) (process \(Environment.processIdentifier))") { level, text in
       console.message("\(level == .warning ? "warning: " : "")\(displayable(text))\n")
     }
   }
@@ -40,6 +43,9 @@ struct ServedHome {
       "the home \(layout.home) belongs to \(owner.name), and root would lock \(owner.name) out of it",
       help: "sudo -u \(owner.name) SLIPWAY_HOME=\(layout.home) slipway nginx start; for ports below 1024: slipway nginx install")
   }
+
+  /// Deployments of earlier versions get what nginx looks for now.
+  func prepare() throws { for deployment in try Deployment.all(layout) { try deployment.carryFormerRulesOver() } }
 
   /// Starts nginx as a daemon. It gets nothing of this process's environment, where secrets may stand.
   func startProcess(_ arguments: [String]) throws {

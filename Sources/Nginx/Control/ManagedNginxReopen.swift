@@ -4,12 +4,11 @@ internal import StepProtocol
 extension ManagedNginx {
   /// Makes nginx write into new log files, after theirs were renamed. Returns once it does.
   /// - Returns: false when nginx doesn't run, so that nothing needs to be done.
-  package func reopenLogs() throws -> Bool {
+  package func reopenLogs(of master: Int32?) throws -> Bool {
     // Root rotates logs in a home of another user's, and must not make the lock there.
-    guard Files.exists(layout.nginxLock), master != nil else { return false }
+    guard Files.exists(layout.nginxLock), let master else { return false }
     let lock = try lockNginx()
     defer { lock.release() }
-    guard let master else { return false }
     guard Signals.send(Signals.user1, to: master) else { throw cannotSignal(master) }
     // A renamed file is closed by the workers one after the other.
     let logs = Path.join(layout.nginx, "logs")

@@ -20,7 +20,7 @@ package struct NginxDirective: Equatable, Sendable {
   /// The word as it counts, without its quotes.
   package static func plain(_ word: String) -> String {
     guard word.count >= 2, let quote = word.first, quote == "\"" || quote == "'", word.last == quote else { return word }
-    return word.dropFirst().dropLast().replacing("\\\(quote)", with: String(quote)).replacing("\\\\", with: "\\")
+    return String(word.dropFirst().dropLast()).replacing("\\\(quote)", with: String(quote)).replacing("\\\\", with: "\\")
   }
 
   func text(indent: Int) -> String {

@@ -32,7 +32,9 @@ package struct SystemConfiguration: Equatable, Sendable {
     guard let main = NginxDirective.parse(configuration.text(digest: digest)), let http = main.first(where: { $0.name == "http" })?.block else { return nil }
     let definitions = http.filter { Self.definitions.contains($0.name) || namesTables && Self.tables.contains($0.name) }
     let common = http.filter { $0.name != "server" && !Self.definitions.contains($0.name) && !Self.tables.contains($0.name) && (hasBrotli || !$0.name.hasPrefix("brotli")) }
-    let servers = http.filter { $0.name == "server" }.map { server -> NginxDirective in
+    // Who is answered that has no name is for the default server to say.
+    let wanted = http.filter { server in server.name == "server" && (isDefault || !(server.block ?? []).contains { $0.name == "ssl_reject_handshake" }) }
+    let servers = wanted.map { server -> NginxDirective in
       var server = server
       let own = server.block ?? []
       let names = Set(own.map(\.name))
@@ -40,7 +42,7 @@ package struct SystemConfiguration: Equatable, Sendable {
       server.block = common.filter { !names.contains($0.name) } + own.map(addressed)
       return server
     }
-    let all = definitions + servers
+    let all = definitions.map(pathMap) + servers
     let names = SystemNames(all)
     let prefixed = all.map { names.renamed($0) }.map(absolute)
     // Tables go first: their size counts for what stands behind.
@@ -54,10 +56,22 @@ package struct SystemConfiguration: Equatable, Sendable {
     switch directive.name {
     case "listen" where !NginxDirective.plain(directive.words[1]).hasPrefix("unix:"):
       if !isDefault { directive.words.removeAll { $0 == "default_server" } }
-    case "server_name":
+    case "server_name" where directive.words[1] != "_":
       // Not numbers with dots, which are addresses: who asks for one means the machine and not a site.
       directive.words = ["server_name"] + (serverNames.isEmpty ? ["\"~^(?![0-9.]+$)[^.].*\\.[^.]\""] : serverNames)
     default: break
+    }
+    return directive
+  }
+
+  /// A map that gives paths, for `root`.
+  private func pathMap(_ directive: NginxDirective) -> NginxDirective {
+    guard directive.name == "map", directive.words.last == "$server_root" else { return directive }
+    var directive = directive
+    directive.block = directive.block?.map { row in
+      var row = row
+      row.words = row.words.prefix(1) + row.words.dropFirst().map(absolute)
+      return row
     }
     return directive
   }

@@ -38,7 +38,7 @@ package struct SystemNginx {
   }
 
   /// The text and digest of what this configuration is as a file of the distribution's nginx.
-  private func file(_ configuration: NginxConfiguration, namesTables: Bool) throws -> (text: String, digest: String) {
+  func ownText(_ configuration: NginxConfiguration, namesTables: Bool) throws -> (text: String, digest: String) {
     var system = SystemConfiguration(configuration: configuration, www: layout.www)
     system.serverNames = settings.serverNames
     system.isDefault = settings.isDefault
@@ -63,7 +63,7 @@ package struct SystemNginx {
   /// Whether it runs with this configuration.
   package func isUpToDate(_ configuration: NginxConfiguration) throws -> Bool {
     guard let active = managed.activeDigest(try HTTPClient()) else { return false }
-    return try [true, false].contains { try file(configuration, namesTables: $0).digest == active }
+    return try [true, false].contains { try ownText(configuration, namesTables: $0).digest == active }
   }
 
   /// Sees to it that it serves this configuration: nothing to do, or a test, a file and a reload.
@@ -83,12 +83,10 @@ package struct SystemNginx {
     try checkEntry(main)
     try checkFile(main)
     try NginxProgram.find().check(NginxProgram.needs(configuration))
-    let (text, digest) = try tested(configuration, main)
     guard let master else {
-      try Files.replace(main.ownFile, with: Array(text.utf8))
-      throw ServingError(
-        .precondition, "the distribution's nginx does not run; \(main.ownFile) is in place", help: "systemctl start nginx")
+      throw ServingError(.precondition, "the distribution's nginx does not run", help: "systemctl start nginx, then once more; nothing was changed")
     }
+    let (text, digest) = try tested(configuration, main)
     let old = try? Files.read(main.ownFile)
     let workers = NginxProcesses.workers(of: master)
     if managed.activeDigest(client) == nil { try managed.tidySockets() }

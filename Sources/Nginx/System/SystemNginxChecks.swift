@@ -43,13 +43,14 @@ extension SystemNginx {
     let candidate = Path.join(layout.nginx, "candidate-\(UInt64.random(in: 0 ... .max)).conf")
     defer { try? Links.remove(candidate) }
     for namesTables in [true, false] {
-      let file = try file(configuration, namesTables: namesTables)
+      let file = try ownText(configuration, namesTables: namesTables)
       try Files.write(candidate, Array(file.text.utf8))
       guard let refusal = try refusal(main, candidate: candidate) else { return file }
       // Somebody else has named the size of a table already.
       if namesTables, refusal.contains("_hash_"), refusal.contains("is duplicate") { continue }
       if let known = NginxRefusal(refusal, configuration.listen) { throw known.error }
-      guard refusal.contains(candidate) || (try self.refusal(main, candidate: nil)) == nil else {
+      let isOurs = try refusal.contains(candidate) || self.refusal(main, candidate: nil) == nil
+      guard isOurs else {
         throw ServingError(
           .precondition, "the distribution's nginx refuses its configuration, and not for Slipway's part: \(refusal)",
           help: "correct that file (nginx -t); nothing was changed")

@@ -15,6 +15,14 @@ package struct WebServer {
     system = SystemNginx(layout: layout, settings: settings, owner: owner, log: log)
   }
 
+  /// The one that serves the home now, whatever the settings say meanwhile.
+  package static func serving(_ layout: Layout, owner: String, log: @escaping (LogLevel, String) -> Void) throws -> WebServer {
+    var settings = try NginxSettings.read(home: layout.home)
+    let system = SystemNginx(layout: layout, settings: settings, owner: owner, log: log)
+    settings.mode = (try? system.ownFile()).map(system.isOwn) ?? false ? .system : .managed
+    return WebServer(layout: layout, settings: settings, owner: owner, log: log)
+  }
+
   /// As `ManagedNginx.apply`; the distribution's nginx is never started from here.
   /// - Throws: also when the other one serves the home: two of them would want the same names and sockets.
   package func apply(_ configuration: NginxConfiguration, force: Bool = false, start: ([String]) throws -> Void) throws -> ManagedNginx.Outcome {
@@ -32,6 +40,9 @@ package struct WebServer {
       .conflict, "the distribution's nginx still serves this home, by \(path), and the mode is \"managed\"",
       help: "slipway nginx stop --mode system; until then its sites are served as before")
   }
+
+  /// As `ManagedNginx.reopenLogs`.
+  package func reopenLogs() throws -> Bool { try managed.reopenLogs(of: master) }
 
   /// Its master process, when it runs.
   package var master: Int32? {

@@ -48,9 +48,13 @@ extension Publication {
       let set = try ReleaseRules(readingFrom: folder).ruleSet(with: after.operatorRules, owner: owner)
       configuration.ruleSets[set.id] = set
     }
+    let nginx = WebServer(layout: layout, settings: settings.host, owner: "a plan") { _, _ in }
+    if settings.host.mode == .system {
+      let target = "the distribution's nginx"
+      return nginx.isUpToDate(configuration) ? [] : [PlannedChange(action: "reload", target: target, summary: "\(try nginx.system.ownFile()) changes")]
+    }
     let file = (try? Files.read(layout.configuration, limit: 1 << 28)) ?? []
     let isSame = LoadedConfiguration.read(String(decoding: file, as: UTF8.self))?.covers(LoadedConfiguration(configuration)) ?? false
-    let nginx = ManagedNginx(layout: layout) { _, _ in }
     let target = "nginx on \(settings.address):\(settings.port)"
     if nginx.master == nil { return [PlannedChange(action: "start", target: target, summary: layout.configuration)] }
     return isSame ? [] : [PlannedChange(action: "reload", target: target, summary: "its configuration changes")]

@@ -15,7 +15,10 @@ struct Publication {
 
   var manifest: ReleaseManifest { source.manifest }
   var deployment: Deployment { Deployment(layout: layout, site: manifest.site, environment: settings.environment) }
-  private var nginx: ManagedNginx { ManagedNginx(layout: layout) { context.log($0, $1) } }
+  private var nginx: ManagedNginx { server.managed }
+  private var server: WebServer {
+    WebServer(layout: layout, settings: settings.host, owner: "run \(context.run), step \(context.step)") { context.log($0, $1) }
+  }
 
   func run() throws -> StepResult {
     try checkSize()
@@ -128,7 +131,7 @@ struct Publication {
         throw error
       }
     }
-    let outcome = try nginx.apply(configuration) { try context.startService("nginx", arguments: $0) }
+    let outcome = try server.apply(configuration) { try context.startService("nginx", arguments: $0) }
     if outcome != .unchanged {
       for warning in warnings { context.log(.warning, warning) }
       context.log(.info, outcome == .started ? "started nginx" : "nginx has taken up its new configuration")

@@ -17,6 +17,8 @@ struct Settings: Sendable {
   var port: Int
   /// Of HTTPS; nil for none.
   var tlsPort: Int?
+  /// With the mode that counts.
+  var host: NginxSettings
   /// What the config says about the operator's part of the rules.
   var rules: RuleSettings
   /// Seconds from now; nil for what stays.
@@ -39,6 +41,9 @@ struct Settings: Sendable {
     let named = config.version.flatMap { $0 == "previous" ? nil : $0 }
     source = config.release.map(Source.release) ?? .version(site: config.site ?? "", version: named)
     self.environment = config.environment ?? environment ?? "production"
+    var host = host
+    host.mode = config.mode.flatMap(NginxSettings.Mode.init) ?? host.mode
+    self.host = host
     let listen = ListenAddress(host, current: listening)
     address = config.address ?? listen.address
     port = config.port ?? listen.port
@@ -73,7 +78,8 @@ struct Settings: Sendable {
       Names.isEnvironment(name), "\"\(name.prefix(80))\" is no environment", "/environment",
       "up to 32 lower-case letters, digits and hyphens, beginning with a letter")
     require(
-      config.mode ?? "managed" == "managed", "there is no mode \"\((config.mode ?? "").prefix(80))\"", "/mode", "use \"managed\"")
+      config.mode.map { NginxSettings.Mode(rawValue: $0) != nil } ?? true, "there is no mode \"\((config.mode ?? "").prefix(80))\"", "/mode",
+      "use \"managed\" or \"system\"")
     require(
       config.address.map(ListenAddress.isAddress) ?? true, "\"\((config.address ?? "").prefix(80))\" is no IPv4 address", "/address",
       "127.0.0.1 for this machine only, 0.0.0.0 for everyone")

@@ -37,7 +37,7 @@ struct UndoRecord: Equatable, Sendable {
       }
       // More sets than nginx has now are needed only when it was given another configuration meanwhile.
       let configuration = try NginxConfiguration.make(layout: deployment.layout, listen: listen, rules: [rules], warn: warn)
-      _ = try ManagedNginx(layout: deployment.layout) { warn($1) }.apply(configuration, start: startService)
+      _ = try WebServer.serving(deployment.layout, owner: "an undo of \(site) \(version)") { warn($1) }.apply(configuration, start: startService)
     }
     try deployment.setRules(before.rules)
     try deployment.switchTo(before.current)

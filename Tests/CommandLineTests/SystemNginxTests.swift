@@ -1,0 +1,150 @@
+import ChildProcess
+import JSON
+import POSIX
+import TestSupport
+import Testing
+
+/// The mode `system`, with a private copy of Debian's /etc/nginx, in which another site is served.
+@Suite final class SystemNginxTests {
+  private let served: ServedSlipway
+  private var slipway: Slipway { served.slipway }
+  private var etc: String { slipway.folder.path("etc") }
+  private var ownFile: String { Path.join(etc, "conf.d/slipway.conf") }
+
+  init() throws {
+    served = try ServedSlipway()
+    let result = try Command("cp", ["-r", "/etc/nginx", slipway.folder.path("etc")]).run()
+    #expect(result.status == .exited(0))
+    let main = Path.join(etc, "nginx.conf")
+    var text = String(decoding: try Files.read(main), as: UTF8.self).replacing("/etc/nginx", with: etc).replacing("/var/log/nginx", with: etc)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasPrefix("pid ") ? "pid \(etc)/nginx.pid;" : String($0) }
+    text = lines.joined(separator: "\n")
+    try Files.write(main, Array(text.utf8))
+    for name in try Files.list(Path.join(etc, "sites-enabled")) { try Files.remove(Path.join(etc, "sites-enabled/\(name)")) }
+    try other(
+      """
+      map $uri $refused { default theirs; }
+      log_format line "$uri";
+      server { listen \(served.port) default_server; server_name _; return 200 "default $refused"; }
+      server { listen \(served.port); server_name other.example.org; return 200 "other $refused"; }
+      """)
+    try write()
+  }
+
+  deinit { if let master { _ = Signals.send(Signals.terminate, to: master) } }
+
+  private var master: Int32? {
+    guard let text = try? Files.read(Path.join(etc, "nginx.pid")), let process = Int32(String(decoding: text.filter { $0 > 0x20 }, as: UTF8.self)),
+      served.title(process).hasPrefix("nginx: master")
+    else { return nil }
+    return process
+  }
+
+  private func other(_ text: String) throws { try Files.write(Path.join(etc, "sites-enabled/other"), Array(text.utf8)) }
+
+  private func write(_ more: JSONObject = [:]) throws {
+    var values: JSONObject = ["mode": "system", "configuration": .string(Path.join(etc, "nginx.conf"))]
+    for (key, value) in more { values[key] = value }
+    try served.write(values)
+  }
+
+  private func startSystem() throws {
+    let result = try Command("/usr/sbin/nginx", ["-c", Path.join(etc, "nginx.conf")]).run(deadlineSeconds: 10)
+    #expect(result.status == .exited(0), "\(result.errorText)")
+  }
+
+  private func text(_ host: String) throws -> String { String(decoding: try served.get(host: host).body, as: UTF8.self) }
+
+  @Test func `sites are served beside others, which keep answering`() throws {
+    let early = try slipway("nginx", "start")
+    #expect(early.code == 2 && early.errors.contains("does not run") && !Files.exists(ownFile), "\(early.errors)")
+    try startSystem()
+    let started = try slipway("nginx", "start")
+    #expect(started.code == 0, "\(started.errors)")
+    #expect(try text("shop.localhost") == "one")
+    #expect(try text("other.example.org") == "other theirs")
+    #expect(try text("127.0.0.1") == "default theirs")
+    let before = try #require(master), workers = served.workers(before)
+    // A release and a name, and no reload.
+    try served.release("2", "two")
+    try served.live("2")
+    try Files.makeLink(served.path("www/hosts/www.example.net"), to: "../sites/shop/production")
+    #expect(try text("www.example.net") == "two")
+    #expect(try slipway("nginx", "start", "--json").json?["result"] == "running")
+    #expect(served.workers(before) == workers && master == before)
+    let status = try #require(try slipway("nginx", "status", "--json").json)
+    #expect(status["state"] == "running" && status["mode"] == "system" && status["configuration"] == .string(ownFile))
+    #expect(waitUntil { (try? slipway("stats", "shop", "--json").json?["total"]?["requests"]) == 2 })
+    #expect(try slipway("nginx", "stop").output.contains("any more"))
+    #expect(try text("shop.localhost") == "default theirs" && text("other.example.org") == "other theirs")
+    #expect(!Files.exists(ownFile) && master == before)
+  }
+
+  @Test func `names and the default server are the operator's to give`() throws {
+    try startSystem()
+    try write(["serverNames": ["*.localhost"]])
+    #expect(try slipway("nginx", "start").code == 0)
+    #expect(try text("shop.localhost") == "one" && text("unknown.example.org") == "default theirs")
+    // Two default servers for one port: nginx refuses it, ours is named, and nothing changes.
+    try write(["default": true])
+    let refused = try slipway("nginx", "reload")
+    #expect(refused.code == 2 && refused.errors.contains("duplicate default server"), "\(refused.errors)")
+    #expect(try text("shop.localhost") == "one")
+    try write(["serverNames": ["x;}"]])
+    #expect(try slipway("nginx", "reload").errors.contains("is no list of names"))
+  }
+
+  @Test func `a broken file of somebody else's is named, and nothing is changed`() throws {
+    try startSystem()
+    #expect(try slipway("nginx", "start").code == 0)
+    let before = try Files.read(ownFile)
+    try other("server { listen \(served.port); nonsense on; }\n")
+    try write(["serverNames": ["shop.localhost"]])
+    let refused = try slipway("nginx", "reload")
+    #expect(refused.code == 2 && refused.errors.contains("not for Slipway's part") && refused.errors.contains("sites-enabled/other:1"), "\(refused.errors)")
+    #expect(try Files.read(ownFile) == before && text("shop.localhost") == "one")
+    #expect(try Files.list(etc).allSatisfy { !$0.hasPrefix(".slipway") })
+  }
+
+  @Test func `a home that may not be entered, a file of another home, a configuration that takes nothing in`() throws {
+    try startSystem()
+    let folder = slipway.folder.path
+    if Environment.userIdentifier == 0 {
+      try Files.changePermissions(folder, 0o700)
+      let closed = try slipway("nginx", "start")
+      #expect(closed.code == 2 && closed.errors.contains("www-data, as which nginx runs, may not enter \(folder)") && closed.errors.contains("chmod o+x"), "\(closed.errors)")
+      try Files.changePermissions(folder, 0o755)
+    }
+    try Files.write(ownFile, Array("# Written by Slipway for the home /elsewhere; changes made here are lost.\n".utf8))
+    #expect(try slipway("nginx", "start").errors.contains("is not this home's"))
+    try Files.remove(ownFile)
+    let main = Path.join(etc, "nginx.conf")
+    let text = String(decoding: try Files.read(main), as: UTF8.self)
+    try Files.write(main, Array(text.replacing("include \(etc)/conf.d/*.conf;", with: "").utf8))
+    let refused = try slipway("nginx", "start")
+    #expect(refused.code == 2 && refused.errors.contains("add this line to its http block: include \(etc)/conf.d/*.conf;"), "\(refused.errors)")
+    try write(["configuration": .string(Path.join(etc, "none.conf"))])
+    #expect(try slipway("nginx", "start").code == 2)
+    #expect(!Files.exists(ownFile))
+  }
+
+  @Test func `from one mode to the other, one step at a time`() throws {
+    let own = try FreePorts.next()
+    try served.write(["port": .integer(own)])
+    #expect(try slipway("nginx", "start").code == 0)
+    try startSystem()
+    try write()
+    let refused = try slipway("nginx", "start")
+    #expect(refused.code == 2 && refused.errors.contains("slipway nginx stop --mode managed"), "\(refused.errors)")
+    #expect(try served.get(port: own).status == 200)
+    #expect(try slipway("nginx", "stop", "--mode", "managed").code == 0)
+    #expect(try slipway("nginx", "start").code == 0)
+    #expect(try text("shop.localhost") == "one")
+    try write(["mode": "managed", "port": .integer(own)])
+    let back = try slipway("nginx", "start")
+    #expect(back.code == 2 && back.errors.contains("slipway nginx stop --mode system"), "\(back.errors)")
+    #expect(try slipway("nginx", "stop", "--mode", "system").code == 0)
+    #expect(try slipway("nginx", "start").code == 0)
+    #expect(try served.get(port: own).status == 200)
+  }
+}

@@ -1,0 +1,47 @@
+import Testing
+
+@testable import Nginx
+
+@Suite struct NginxDirectiveTests {
+  @Test func `directives, blocks, quotes and comments`() throws {
+    let text = """
+      # a { comment ; "
+      user www-data;
+      http { map $a "$b" { default ""; "~^{x}$" '\\'y;'; } # more
+        server { listen 80; set $x "${b}c;d"; } }
+      """
+    let found = try #require(NginxDirective.parse(text))
+    #expect(found.map(\.name) == ["user", "http"])
+    #expect(found[1].block?[0].block?.map(\.words) == [["default", "\"\""], ["\"~^{x}$\"", "'\\'y;'"]])
+    #expect(found[1].block?[1].block?.map(\.words) == [["listen", "80"], ["set", "$x", "\"${b}c;d\""]])
+    #expect(NginxDirective.parse(found.map { $0.text(indent: 0) }.joined()) == found)
+    #expect(String(decoding: Array(text.utf8)[found[0].range], as: UTF8.self) == "user www-data;")
+  }
+
+  @Test(arguments: ["a", "a {", "a { b; ", "}", "a \"b;", ";", "{ }", "a 'b\\'", "a { b }"])
+  func `what nginx would not read is refused`(text: String) { #expect(NginxDirective.parse(text) == nil) }
+
+  @Test func `the part of another nginx defines nothing that is not Slipway's by its name`() throws {
+    var configuration = NginxConfiguration(
+      user: "www-data", brotliModule: "/m.so", listen: ListenAddress(address: "0.0.0.0", port: 80, tlsPort: 443), privateSocket: "/h o/www/nginx/private/slipway.sock",
+      frontSocket: "/h o/www/nginx/private/front.sock")
+    configuration.certificates = "/h o/www/certs"
+    let system = SystemConfiguration(configuration: configuration, www: "/h o/www")
+    let text = try #require(system.text(digest: "abc"))
+    let directives = try #require(NginxDirective.parse(text))
+    for directive in directives {
+      switch directive.name {
+      case "map": #expect(directive.words[2].hasPrefix("$slipway_"), "\(directive.words)")
+      case "log_format", "upstream": #expect(directive.words[1].hasPrefix("slipway_"))
+      case "server", "limit_req_zone": break
+      default: #expect(directive.name.contains("_hash_"), "\(directive.words)")
+      }
+    }
+    #expect(!text.contains("default_server") && !text.contains("load_module") && !text.contains("brotli") && !text.contains("ssl_reject_handshake"))
+    #expect(text.contains(#"root "/h o/www/releases/$slipway_staged_release""#) && text.contains(#"access_log "/h o/www/nginx/logs/access.log" slipway_line;"#))
+    // Every path is absolute.
+    for line in text.split(separator: "\n") where line.contains(" root ") && !line.contains("$slipway_server_root") {
+      #expect(line.contains("\"/h o/www/"), "\(line)")
+    }
+  }
+}
