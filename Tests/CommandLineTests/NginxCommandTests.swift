@@ -117,8 +117,8 @@ import Testing
     try slipway.folder.write("home/www/releases/shop/1/large.bin", [UInt8](repeating: 0, count: 40 << 20))
     #expect(try slipway("nginx", "start").code == 0)
     let script = """
-      curl -s --limit-rate 20M -H 'Host: shop.localhost' http://127.0.0.1:\(served.port)/large.bin -o /dev/null -w '%{size_download}' & curl=$!
-      sleep 0.4; slipway nginx stop --timeout \(seconds) > stop.txt; wait $curl
+      curl -s --limit-rate \(seconds == 20 ? "20M" : "1M") -H 'Host: shop.localhost' http://127.0.0.1:\(served.port)/large.bin -o got -w '%{size_download}' & curl=$!
+      while [ ! -s got ]; do sleep 0.01; done; slipway nginx stop --timeout \(seconds) > stop.txt; wait $curl
       """
     let result = try slipway.shell(script)
     let size = Int(result.output) ?? 0

@@ -1,4 +1,5 @@
 import ChildProcess
+import HTTPClient
 import JSON
 import POSIX
 import TestSupport

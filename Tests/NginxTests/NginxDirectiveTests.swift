@@ -32,6 +32,7 @@ import Testing
     for directive in directives {
       switch directive.name {
       case "map": #expect(directive.words[2].hasPrefix("$slipway_"), "\(directive.words)")
+      case "geo": #expect(directive.words[1].hasPrefix("$slipway_"), "\(directive.words)")
       case "log_format", "upstream": #expect(directive.words[1].hasPrefix("slipway_"))
       case "server", "limit_req_zone": break
       default: #expect(directive.name.contains("_hash_"), "\(directive.words)")

@@ -90,7 +90,7 @@ package struct SystemConfiguration: Equatable, Sendable {
     let isQuoted = word.first == "\"" || word.first == "'"
     let plain = isQuoted ? NginxDirective.plain(word) : word
     let path = plain.hasPrefix("../") ? String(plain.dropFirst(3)) : plain
-    guard Self.folders.contains(where: path.hasPrefix) else { return word }
+    guard Self.folders.contains(where: (path + "/").hasPrefix) else { return word }
     return NginxConfiguration.quoted("\(www)/\(path)")
   }
 }

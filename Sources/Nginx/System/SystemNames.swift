@@ -11,7 +11,9 @@ struct SystemNames {
   private mutating func collect(_ directive: NginxDirective) {
     let words = directive.words
     switch directive.name {
-    case "map" where words.count == 3, "geo" where words.count == 3: variables.insert(String(NginxDirective.plain(words[2]).dropFirst()))
+    case "map" where words.count == 3, "geo" where words.count == 3, "split_clients" where words.count == 3:
+      variables.insert(String(NginxDirective.plain(words[2]).dropFirst()))
+    case "geo" where words.count == 2: variables.insert(String(words[1].dropFirst()))
     case "set" where words.count == 3: variables.insert(String(words[1].dropFirst()))
     case "upstream" where words.count == 2: upstreams.insert(words[1])
     case "log_format" where words.count > 1: formats.insert(words[1])
