@@ -93,4 +93,30 @@ import Testing
     #expect(try run("preview", "list").outputText.isEmpty)
     #expect(try Files.list(folder.path("home/www/hosts")) == ["shop.localhost"])
   }
+
+  @Test func `a publication that waits says for whom, and Ctrl-C leaves nothing of it`() throws {
+    #expect(try run("run", "publish.json").status == .exited(0))
+    try folder.write("tree/about.html", Array("<h1>About us</h1>".utf8))
+    func everything() throws -> [String] { try Files.walk(folder.path("home/www")).filter { !$0.hasPrefix("nginx/") } }
+    let before = try everything()
+    let lock = try FileLock.acquire(folder.path("home/www/sites/shop/.lock"), owner: "run 7, step publish")
+    defer { lock.release() }
+    // With job control, or the shell would start it deaf to Ctrl-C.
+    let script = """
+      set -m
+      "$1" run publish.json > output 2>&1 & run=$!
+      for turn in $(seq 600); do grep -q 'waiting for' output && break; sleep 0.05; done
+      kill -INT $run; wait $run; echo "exit code $?"; cat output
+      """
+    let result = try Command(
+      "bash", ["-c", script, "bash", BuiltPrograms.path("slipway")], directory: folder.path, environment: slipway.variables
+    ).run(deadlineSeconds: 60)
+    #expect(result.outputText.hasPrefix("exit code 130"), "\(result.outputText)\(result.errorText)")
+    #expect(result.outputText.contains("waiting for run 7, step publish, which is publishing shop"), "\(result.outputText)")
+    #expect(try everything() == before)
+    let page = try HTTPClient().send(HTTPRequest("GET", "http://127.0.0.1:\(port)/about", headers: [HTTPHeader("Host", "shop.localhost")]))
+    #expect(String(decoding: page.body, as: UTF8.self) == "<h1>About</h1>")
+    let report = try JSONValue(parsing: Array(run("runs", "show", "last", "--json").outputText.utf8))
+    #expect(report["state"] == "cancelled")
+  }
 }
