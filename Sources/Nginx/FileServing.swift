@@ -70,6 +70,7 @@ enum FileServing {
         # Programs ask here: where nothing is behind it they are told so in their own language, whatever the method.
         location ^~ /api/ {
           error_page 404 = @no_api;
+          error_page 429 @too_many;
     \(moves)
           return 404;
         }
@@ -81,6 +82,7 @@ enum FileServing {
         location ~ "\(fingerprint)" {
           root \(root);
           error_page 404 = \(pool == nil ? "@asset_fallback" : "@pool");
+          error_page 429 @too_many;
         }
     \(pool.map { """
           location @pool {
@@ -92,6 +94,7 @@ enum FileServing {
         location ~* "\\.(?:\(assetExtensions))$" {
           root \(root);
           error_page 404 = @asset_fallback;
+          error_page 429 @too_many;
         }
         # Never a page in place of a file.
         location @asset_fallback {
@@ -142,6 +145,7 @@ enum FileServing {
 
   private static let answer = """
           error_page 404 410 @rule_page;
+          error_page 429 @too_many;
     \(moves)
     """
 

@@ -43,6 +43,7 @@ enum Proxying {
           client_max_body_size \(size);
           error_page 502 504 = @api_unreachable;
           error_page 413 = @body_too_large;
+          error_page 429 @too_many;
           proxy_pass $proxy_base$upstream_path;
           proxy_http_version 1.1;
           proxy_connect_timeout 5s;

@@ -4,6 +4,8 @@ package struct HeaderRule: Hashable, Sendable {
     /// As it was written; compared without regard to case.
     package var name: String
     package var value: String
+
+    package init(name: String, value: String) { (self.name, self.value) = (name, value) }
   }
 
   package enum Action: Hashable, Sendable {

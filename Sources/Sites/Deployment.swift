@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import JSON
+package import SiteRules
 
 /// How a site is served.
 package struct Deployment: Sendable {
@@ -15,12 +16,18 @@ package struct Deployment: Sendable {
   package var mode = Mode.static
   package var sslEnabled = true
   package var cdnEnabled = false
+  /// What leads elsewhere, in order.
+  package var redirects: [RedirectRule] = []
+  package var headers: [HeaderRule] = []
+  /// Whether the start page leads visitors to its translation into the language that they like best.
+  package var negotiatesLanguages = false
   /// In bytes; what the compiled site may have at most. Nil where the definition sets no limit of its own.
   package var maximumSize: Int?
 
   /// `type`, `target`, `url` and `environment` are of the platform's deployment configuration.
   static let known = [
     "domains", "mode", "type", "target", "url", "environment", "ssl_enabled", "cdn_enabled", "max_size_mb",
+    "redirects", "headers", "negotiate_languages",
   ]
 
   init() {}
@@ -36,6 +43,9 @@ package struct Deployment: Sendable {
     if reader.value("target") != nil { reader.ignore("target", "a site does not choose its folder on the server; remove it") }
     sslEnabled = reader.bool("ssl_enabled", default: true)
     cdnEnabled = reader.bool("cdn_enabled", default: false)
+    redirects = RuleReading.redirects(reader)
+    headers = RuleReading.headers(reader)
+    negotiatesLanguages = reader.bool("negotiate_languages", default: false)
     if let value = reader.value("max_size_mb") {
       if let megabytes = value.doubleValue, megabytes > 0, megabytes <= 1_000_000 { maximumSize = Int(megabytes * 1_000_000) } else {
         reader.findings.error(

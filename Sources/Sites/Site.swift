@@ -16,6 +16,7 @@ package struct Site: Sendable {
   /// Data from an API, in the order of the definition; each name once.
   package internal(set) var tables: [Table] = []
   package internal(set) var deployment = Deployment()
+  package internal(set) var ruleFiles = RuleFiles()
   package internal(set) var optimization = Optimization()
   package internal(set) var features = Features()
   /// Nil unless the site switches analytics on.

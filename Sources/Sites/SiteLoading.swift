@@ -28,6 +28,8 @@ extension Site {
     let folder = try SiteFolder(site.folder)
     site.readSettings(reader)
     site.readAssets(reader, folder)
+    site.ruleFiles = RuleFiles(folder, findings)
+    site.checkRules(findings)
     let sources = PageList(reader, folder).sources
     return (site, sources, findings.diagnostics)
   }

@@ -1,7 +1,17 @@
 /// Which of a site's languages a visitor likes best, from `Accept-Language` (RFC 9110, section 12.5.4): the one of the highest
 /// quality, of several the one that stands first. A language that is asked for with a country (`fr-CA`) or that a site has
 /// with one (`fr-ca` for `fr`) counts as well.
+///
+/// Who comes from a page of the site itself has chosen already, and is not asked again: else the link to the other language
+/// would lead back.
 struct LanguageMaps {
+  /// For all sets.
+  static var accepted: NginxMap {
+    var map = NginxMap("$http_referer $host", "accept_language", default: "$http_accept_language")
+    map.expression("^https?://([^/: ]+)(?::[0-9]+)?(?:/[^ ]*)? \\1$", "\"\"")
+    return map
+  }
+
   let languages: [String]
   let prefix: String
 
@@ -10,7 +20,7 @@ struct LanguageMaps {
     self.prefix = prefix
   }
 
-  private static let header = "$http_accept_language"
+  private static let header = "$accept_language"
   private static let blank = "[ \\t]*"
 
   var maps: [NginxMap] {
@@ -65,12 +75,17 @@ struct LanguageMaps {
   /// Of two with the same quality, the one that stands first.
   private func tie(_ index: Int, _ language: String) -> NginxMap {
     var map = NginxMap("$\(prefix)_best\(index - 1)|\(Self.header)", "\(prefix)_tie\(index)")
-    let mine = escaped(language)
+    let mine = Self.range(escaped(language), escaped(String(language.prefix { $0 != "-" })))
     map.expression(
-      "^[0-9]+ ([a-z0-9-]+)\\|(?:(?!(?<![a-z0-9-])\\1(?![a-z0-9])).)*(?<![a-z0-9-])\(mine)(?![a-z0-9])",
+      "^[0-9]+ (([a-z0-9]++)[a-z0-9-]*+)\\|(?:(?!\(Self.range("\\1", "\\2"))).)*\(mine)",
       "\"$\(prefix)_quality\(index) \(language)\"", ignoringCase: true)
     map.expression("^([^|]*)\\|", "$1")
     return map
+  }
+
+  /// A language where it is asked for, whole or without its country.
+  private static func range(_ tag: String, _ primary: String) -> String {
+    "(?<![a-z0-9-])(?:\(tag)(?![a-z0-9])|\(primary)(?![a-z0-9-]))"
   }
 
   private func escaped(_ language: String) -> String { NginxText.decoded(Array(language.utf8)) }

@@ -49,7 +49,8 @@ struct RedirectMaps {
     rule.query.map { parameter in
       let name = NginxText.decoded(Array(parameter.name.utf8))
       let value = switch parameter.value {
-      case .placeholder: capturing ? "([^& ]+)" : "[^& ]+"
+      // As a path's, it begins with no slash: "/:name" must stay a path.
+      case .placeholder: capturing ? "([^& /\\\\][^& \\\\]*)" : "[^& ]+"
       case .literal(let text): NginxText.decoded(Array(text.utf8))
       }
       return "(?=(?:[^ ]*&)?\(name)=\(value)(?:[& ]))"

@@ -39,6 +39,8 @@ enum SettingsKey {
       parts.append(JSONValue.object(members).bytes())
     }
     parts.append(SiteIcons(site).ofManifest.bytes())
+    parts.append(site.ruleFiles.redirects)
+    parts.append(site.ruleFiles.headers)
     for page in pages { parts.append(page.record) }
     return CacheKey(parts.bytes)
   }

@@ -20,6 +20,8 @@ struct Config: Decodable, Sendable {
   var rateLimit: RateLimit?
   /// Seconds.
   var strictTransport: Int?
+  /// Secret: `name:password`, one a line.
+  var protect: String?
   /// Of a preview: `7d`.
   var expiresAfter: String?
   /// Seconds.

@@ -48,7 +48,7 @@ struct Publication {
     try checkStaged(set)
     try context.checkCancellation()
 
-    if before == after, outcome == .unchanged, !isNew, try checkLive(set) == nil {
+    if before == after, outcome == .unchanged, !isNew, settings.rules.visitors?.isEmpty ?? true, try checkLive(set) == nil {
       try renew()
       return result(.unchanged, before: before, after: after, undo: nil)
     }
@@ -60,6 +60,9 @@ struct Publication {
     try context.checkpoint(undo: undo.json, effects: .partial)
     // From here on a cancel is answered with the result: the switch is made and stands, or is taken back.
     do {
+      if let visitors = settings.rules.visitors, !visitors.isEmpty {
+        try PasswordFile(path: layout.passwords(manifest.site, settings.environment)).write(visitors)
+      }
       try deployment.setOperatorRules(after.operatorRules)
       // A name leads here before there is anything to see, and by the rules that will hold.
       if before.rules == nil { try deployment.setRules(after.rules) }

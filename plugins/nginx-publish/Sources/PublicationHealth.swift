@@ -30,8 +30,12 @@ extension Publication {
     let client = try HTTPClient()
     let deadline = Clock.monotonic + settings.healthTimeout
     for (index, name) in try deployment.hostNames(domains: manifest.domains).enumerated() {
+      // Where visitors are asked for a password or are counted, a check is none of them.
+      let isOpen = !rules.isProtected && rules.rateLimit?.includesPages != true
+      let target: HealthCheck.Target =
+        isOpen ? try .visitors(of: name, settings.listen, layout) : .front(host: name, socket: layout.frontSocket)
       let check = HealthCheck(
-        client: client, target: try .visitors(of: name, settings.listen, layout), deadline: deadline, isCancelled: { false })
+        client: client, target: target, deadline: deadline, isCancelled: { false })
       health.note(check.run((index == 0 ? probes(rules) : Array(probes(rules).prefix(1))) + settings.checks))
       if let last = health.results.last, last.problem != nil { return last }
     }

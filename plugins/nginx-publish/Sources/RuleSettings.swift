@@ -19,8 +19,12 @@ struct RuleSettings: Sendable {
         requests: limit.requests, burst: limit.burst ?? limit.requests * 2, includesPages: limit.pages ?? false)
     }
     if let seconds = config.strictTransport { rules.strictTransport = seconds == 0 ? nil : seconds }
+    if let text = config.protect { rules.isProtected = !text.isEmpty }
     return rules
   }
+
+  /// Who may see the deployment; nil where the config does not say.
+  var visitors: [PasswordFile.Visitor]? { config.protect.flatMap { try? PasswordFile.visitors($0) } }
 
   /// `apiUpstream` is short for a proxy of `/api/`.
   private static func proxies(_ config: Config) -> [RuleSet.Proxy] {
@@ -55,6 +59,7 @@ struct RuleSettings: Sendable {
     require(config.rateLimit.map { (0...100_000).contains($0.requests) } ?? true, "rateLimit is out of range", "/rateLimit/requests", "requests a second, 0 for no limit")
     require(config.rateLimit?.burst.map { (0...1_000_000).contains($0) } ?? true, "burst is out of range", "/rateLimit/burst", "how many requests may come at once")
     require(config.strictTransport.map { (0...63_072_000).contains($0) } ?? true, "strictTransport is out of range", "/strictTransport", "seconds, up to two years; 0 for none")
+    do { _ = try PasswordFile.visitors(config.protect ?? "") } catch { require(false, error.message, "/protect", error.help ?? "") }
     return found
   }
 }

@@ -1,0 +1,50 @@
+internal import SiteRules
+internal import Sites
+
+/// `_redirects` and `_headers` of the compiled tree: the site's own files, then what its definition says, so that a release
+/// has all its rules with it and means the same on other hosts that read these files.
+struct RuleTexts {
+  let files: [(path: String, contents: [UInt8])]
+
+  init(_ site: Site, _ pages: [PageRecord]) {
+    let redirects = (site.deployment.redirects + Self.languages(site, pages) + Self.singlePage(site)).map(\.line)
+    let headers = (Self.analytics(site) + site.deployment.headers).flatMap(\.lines)
+    files = [(RedirectsFile.name, Self.text(site.ruleFiles.redirects, redirects)), (HeadersFile.name, Self.text(site.ruleFiles.headers, headers))]
+      .filter { !$0.1.isEmpty }
+  }
+
+  private static func text(_ file: [UInt8], _ lines: [String]) -> [UInt8] {
+    if lines.isEmpty { return file }
+    let start = file.isEmpty || file.last == UInt8(ascii: "\n") ? file : file + [UInt8(ascii: "\n")]
+    return start + Array("# From the site's definition.\n".utf8) + Array(lines.map { "\($0)\n" }.joined().utf8)
+  }
+
+  /// The start page leads to its translations. A visitor who likes the page's own language best stays: that rule is there so
+  /// that this language takes part in the choice.
+  private static func languages(_ site: Site, _ pages: [PageRecord]) -> [RedirectRule] {
+    guard site.deployment.negotiatesLanguages, let start = pages.first(where: { $0.url == "/" }) else { return [] }
+    let links = Translations(pages.map(\.translation)).links(of: start.translation)
+    return links.compactMap { link in
+      link.url == "/"
+        ? try? RedirectRule(from: "/", to: "/index.html", status: 200, languages: [link.language])
+        : try? RedirectRule(from: "/", to: link.url, status: 302, isForced: true, languages: [link.language])
+    }
+  }
+
+  /// Every address that has no file is the page's own to read.
+  private static func singlePage(_ site: Site) -> [RedirectRule] {
+    guard site.deployment.mode == .spa else { return [] }
+    return [try? RedirectRule(from: "/*", to: "/index.html", status: 200)].compactMap(\.self)
+  }
+
+  /// A script from elsewhere that the site itself asks for is allowed to run.
+  private static func analytics(_ site: Site) -> [HeaderRule] {
+    // A policy of the site's own says it all: two would both hold.
+    let own = HeadersFile(site.ruleFiles.headers).rules + site.deployment.headers
+    if own.flatMap(\.actions).contains(where: { $0.name.lowercased() == "content-security-policy" }) { return [] }
+    guard let source = site.analytics?.source, source.lowercased().hasPrefix("https://") else { return [] }
+    let origin = source.split(separator: "/", omittingEmptySubsequences: false).prefix(3).joined(separator: "/")
+    let policy = HeaderRule.Field(name: "Content-Security-Policy", value: SecurityHeaders.contentPolicy(scripts: [origin]))
+    return [try? HeaderRule(path: "/*", actions: [.set(policy)])].compactMap(\.self)
+  }
+}
