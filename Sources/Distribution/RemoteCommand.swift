@@ -64,7 +64,7 @@ package struct RemoteCommand: Sendable {
     while !ssh.isSilent {
       if isCancelled() { throw RemoteError(.cancelled, "\(address.authority): cancelled") }
       guard Clock.monotonic < end else { throw RemoteError(.unreachable, "\(address.authority) did not end within \(Int(deadlineSeconds)) seconds") }
-      let (output, words) = try ssh.receive(seconds: 0.1)
+      let (output, words) = try ssh.receive(seconds: 0.05)
       errors += words.prefix(max(0, Self.errorLimit - errors.count))
       rest += output
       while let newline = rest.firstIndex(of: 0x0A) {

@@ -60,6 +60,8 @@ final class FleetOfHosts {
       KbdInteractiveAuthentication no
       PermitRootLogin yes
       MaxStartups 100
+      # What the user's shell does when it starts is no part of this.
+      SetEnv HOME=/nonexistent
       Subsystem sftp internal-sftp
 
       """)
