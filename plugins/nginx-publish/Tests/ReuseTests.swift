@@ -1,3 +1,4 @@
+import HTTPClient
 import JSON
 import POSIX
 import Releases
