@@ -206,7 +206,7 @@ let testTargets =
     tests("AccessFiguresTests", ["AccessFigures", "ChildProcess", "POSIX"]),
     tests("NginxTests", ["ChildProcess", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "SiteRules", "StepProtocol"]),
     tests("SiteRulesTests", ["Diagnostics", "SiteRules"]),
-    tests("PublishingTests", ["ChildProcess", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "Publishing", "Releases"]),
+    tests("PublishingTests", ["ChildProcess", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "Publishing", "Releases", "StepProtocol"]),
     tests("ServerTests", ["ChildProcess", "Diagnostics", "Distribution", "HTTPClient", "JSON", "POSIX", "Releases", "Server"]),
     tests("BackupsTests", ["Backups", "ChildProcess", "Cryptography", "Database", "Diagnostics", "JSON", "POSIX", "Releases", "RunHistory"]),
     tests("PipelinesTests", ["Diagnostics", "JSON", "Pipelines", "POSIX", "StepProtocol"]),

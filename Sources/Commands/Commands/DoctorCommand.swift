@@ -18,7 +18,7 @@ struct DoctorCommand: Command {
   func run(_ console: Console) -> ExitCode {
     let home = Home.locate()
     let plugins = InstalledPlugins(home: home, folders: options.pluginFolders, pipeline: nil)
-    let checks = homeChecks(home) + programChecks(plugins) + lockChecks(home, options: options)
+    let checks = homeChecks(home) + programChecks(plugins) + lockChecks(home, options: options) + certificateChecks(home)
     if json {
       console.output(.array(checks.map(\.json)))
     } else {

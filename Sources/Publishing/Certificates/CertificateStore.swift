@@ -17,7 +17,11 @@ package struct CertificateStore: Sendable {
     package var id: String
     /// Permission bits of its key.
     package var permissions: UInt32
+    /// Whether certbot has got it, and renews it.
+    package var isFromAuthority: Bool
 
+    /// `*.example.org` for a wildcard.
+    package var shownDomain: String { domain.hasPrefix("_.") ? "*" + domain.dropFirst() : domain }
     package var isKeyReadableByOthers: Bool { permissions & 0o007 != 0 }
   }
 
@@ -37,7 +41,8 @@ package struct CertificateStore: Sendable {
     let leaf = PEM(parsing: (try? Files.read(Path.join(folder, "chain.pem"), limit: 1 << 20)) ?? []).certificates.first
     return Entry(
       domain: domain, details: try leaf.flatMap(OpenSSL.details), id: id,
-      permissions: (try? Files.status(Path.join(folder, "key.pem")).permissions) ?? 0)
+      permissions: (try? Files.status(Path.join(folder, "key.pem")).permissions) ?? 0,
+      isFromAuthority: Files.exists(Path.join(folder, Self.authorityMark)))
   }
 
   /// Of every domain that has one, by name; wildcards, which no client asks for, among them (`_.example.org`).
@@ -55,13 +60,15 @@ package struct CertificateStore: Sendable {
 
   // MARK: Changing
 
+  private static let authorityMark = "from-authority"
+
   /// Serves the certificate for these domains from the next handshake on.
-  package func install(_ certificate: CheckedCertificate, for domains: [String]) throws {
+  package func install(_ certificate: CheckedCertificate, for domains: [String], isFromAuthority: Bool = false) throws {
     let lock = try lock()
     defer { lock.release() }
     try removeUnused(olderThan: 60)
     let folder = layout.storedCertificate(certificate.id)
-    if !Files.exists(folder) { try write(certificate, to: folder) }
+    if !Files.exists(folder) { try write(certificate, isFromAuthority, to: folder) }
     try protect(Path.join(folder, "key.pem"))
     for domain in domains where Self.isLinkName(domain) {
       try Links.point(layout.certificate(domain), to: Layout.certificateTarget(certificate.id))
@@ -88,18 +95,25 @@ package struct CertificateStore: Sendable {
     }
   }
 
+  /// Whether a name has no certificate of its own: none at all, or that of a wildcard.
+  package func isReplaceableByWildcard(_ name: String) throws -> Bool {
+    guard let entry = try entry(name) else { return true }
+    return entry.details?.names.contains(name) != true
+  }
+
   private func lock() throws -> FileLock {
     try Files.makeDirectories(layout.certificates)
     return try FileLock.acquire(layout.certificateLock, owner: "process \(Environment.processIdentifier)")
   }
 
-  private func write(_ certificate: CheckedCertificate, to folder: String) throws {
+  private func write(_ certificate: CheckedCertificate, _ isFromAuthority: Bool, to folder: String) throws {
     try Files.makeDirectories(Path.parent(folder))
     let staged = Files.temporaryName(beside: folder)
     try Files.makeDirectory(staged, permissions: 0o755)
     do {
       try Files.replace(Path.join(staged, "chain.pem"), with: Array(certificate.chain.map(\.text).joined().utf8))
       try Files.replace(Path.join(staged, "key.pem"), with: certificate.key.bytes, permissions: 0o600)
+      if isFromAuthority { try Files.write(Path.join(staged, Self.authorityMark), []) }
       try Files.rename(staged, to: folder)
     } catch {
       try? Files.removeTree(staged)

@@ -70,7 +70,7 @@ extension Deployment {
   /// Of what is live, in production.
   private func releaseDomains() throws -> [String] {
     guard environment == "production", let version = try state().current else { return [] }
-    return try ReleaseManifest(reading: layout.manifest(site, version)).domains
+    return (try? ReleaseManifest(reading: layout.manifest(site, version)))?.domains ?? []
   }
 
   /// The names that should lead here while `version` is live; for bringing that state back after it changed.

@@ -1,0 +1,172 @@
+package import JSON
+package import Nginx
+internal import POSIX
+
+/// Whether visitors who type a name come to its site: DNS, the way to this machine, nginx, the certificate.
+package struct DomainCheck: Sendable {
+  package struct Finding: Equatable, Sendable {
+    package enum Result: String, Sendable { case good, warning, problem }
+
+    /// `dns`, `nginx`, `http`, `https`, `certificate`
+    package var subject: String
+    package var result: Result
+    package var message: String
+    package var help: String?
+
+    package init(_ subject: String, _ result: Result, _ message: String, help: String? = nil) {
+      (self.subject, self.result, self.message, self.help) = (subject, result, message, help)
+    }
+
+    package var json: JSONValue {
+      ["subject": .string(subject), "result": .string(result.rawValue), "message": .string(message), "help": help.map(JSONValue.string) ?? .null]
+    }
+  }
+
+  package let layout: Layout
+  package let listen: ListenAddress
+  package let resolve: @Sendable (String) throws -> ResolvedName?
+  package let ownAddresses: [String]
+
+  /// - Parameters:
+  ///   - resolve: nil for a name that doesn't exist.
+  ///   - ownAddresses: of this machine.
+  package init(
+    layout: Layout, listen: ListenAddress, ownAddresses: [String], resolve: @escaping @Sendable (String) throws -> ResolvedName? = ResolvedName.find
+  ) {
+    (self.layout, self.listen, self.ownAddresses, self.resolve) = (layout, listen, ownAddresses, resolve)
+  }
+
+  package func findings(_ domain: String, now: Double = Clock.now) throws -> [Finding] {
+    var findings: [Finding] = []
+    let nginx = try nginx(domain)
+    findings.append(nginx)
+    let (dns, addresses) = dns(domain)
+    findings.append(dns)
+    if nginx.result != .problem, !addresses.isEmpty { findings += try ways(domain, addresses) }
+    findings += try certificate(domain, now)
+    return findings
+  }
+
+  // MARK: nginx
+
+  private func nginx(_ domain: String) throws -> Finding {
+    guard NginxProcesses.master(layout) != nil else {
+      return Finding("nginx", .problem, "nginx does not run", help: "slipway nginx start, or publish the site")
+    }
+    guard let holder = try HostHolder.find(domain, layout) else {
+      return Finding("nginx", .problem, "no site has this name", help: "slipway domain add SITE \(domain)")
+    }
+    guard try Deployment(layout: layout, site: holder.site, environment: holder.environment).state().current != nil else {
+      return Finding("nginx", .problem, "\(holder.site) has nothing live in \(holder.environment)", help: "publish it")
+    }
+    switch try FrontProbe(layout).ask(domain, at: listen.local, port: listen.port) {
+    case .here: return Finding("nginx", .good, "answers for it with \(holder.site) (\(holder.environment)) at \(listen.address):\(listen.port)")
+    case .elsewhere(let status): return Finding("nginx", .problem, "another server answers at \(listen.local):\(listen.port), with status \(status)", help: owner(listen.port))
+    case .none(let reason): return Finding("nginx", .problem, reason, help: owner(listen.port))
+    }
+  }
+
+  private func owner(_ port: Int) -> String {
+    PortOwner.find(address: listen.address, port: port).map { "port \(port) is held by \($0.description)" } ?? "nobody listens at port \(port): slipway nginx status"
+  }
+
+  // MARK: DNS
+
+  private func dns(_ domain: String) -> (Finding, [String]) {
+    let found: ResolvedName?
+    do { found = try resolve(domain) } catch { return (Finding("dns", .problem, "\(error)"), []) }
+    let own = ownAddresses.filter { !Self.isLocal($0) }
+    let wanted = own.isEmpty ? "this machine's address" : own.joined(separator: " or ")
+    guard let found else {
+      return (
+        Finding("dns", .problem, "there is no such name", help: "create an A record (AAAA for IPv6) with \(wanted), or a CNAME to a name that has one; it may take an hour to be seen"), []
+      )
+    }
+    let alias = found.canonicalName == domain ? "" : " by way of \(found.canonicalName)"
+    let text = "leads to \(found.addresses.joined(separator: ", "))\(alias)"
+    let strange = found.addresses.filter { !ownAddresses.contains($0) && !Self.isLocal($0) }
+    if strange.isEmpty { return (Finding("dns", .good, "\(text): this machine"), found.addresses) }
+    if strange.count < found.addresses.count {
+      return (
+        Finding("dns", .warning, "\(text): \(strange.joined(separator: ", ")) is no address of this machine", help: "visitors go to any of them: take the others out, unless they pass requests on to here"), found.addresses
+      )
+    }
+    return (
+      Finding("dns", .warning, "\(text): no address of this machine (\(wanted))", help: "right where a router, a load balancer or a proxy passes requests on to here; else change the record"), found.addresses
+    )
+  }
+
+  /// 127.0.0.0/8 and ::1
+  private static func isLocal(_ address: String) -> Bool { address.hasPrefix("127.") || address == "::1" }
+
+  // MARK: The way here
+
+  private func ways(_ domain: String, _ addresses: [String]) throws -> [Finding] {
+    var findings: [Finding] = []
+    if listen.address.hasPrefix("127."), !addresses.allSatisfy(Self.isLocal) {
+      findings.append(Finding("http", .problem, "nginx listens on \(listen.address) alone, where nobody else can reach it", help: "set \"address\": \"0.0.0.0\" in \"nginx\" of settings.json"))
+    }
+    let probe = try FrontProbe(layout)
+    // What a visitor's browser and an ACME authority ask for; a router may lead it to another port here.
+    let ports = listen.port == 80 ? [80] : [80, listen.port]
+    for address in addresses.prefix(4) {
+      var answers = ports.map { (port: $0, answer: probe.ask(domain, at: address, port: $0)) }
+      if let good = answers.first(where: { $0.answer == .here }) { answers = [good] }
+      findings.append(Self.finding(address, answers, isOwn: ownAddresses.contains(address), owner: owner))
+    }
+    return findings
+  }
+
+  static func finding(
+    _ address: String, _ answers: [(port: Int, answer: FrontProbe.Answer)], isOwn: Bool, owner: (Int) -> String
+  ) -> Finding {
+    guard let first = answers.first else { return Finding("http", .problem, "\(address): nothing was asked") }
+    switch first.answer {
+    case .here where first.port == 80: return Finding("http", .good, "\(address), port 80: this nginx")
+    case .here:
+      return Finding(
+        "http", .warning, "\(address), port \(first.port): this nginx; but browsers go to port 80, and so does an ACME authority",
+        help: "set \"port\": 80 in \"nginx\" of settings.json, or lead port 80 to \(first.port); \(owner(80))")
+    case .elsewhere(let status):
+      return Finding("http", .problem, "\(address), port \(first.port): another server answers, with status \(status)", help: isOwn ? owner(first.port) : "is that the address of this machine's router?")
+    case .none(let reason):
+      let help = isOwn ? "a firewall, or nginx listens elsewhere; \(owner(first.port))" : "a firewall, or a router that doesn't let machines behind it in by their public address: try from outside"
+      return Finding("http", isOwn ? .problem : .warning, "\(address), port \(first.port): \(reason)", help: help)
+    }
+  }
+
+  // MARK: The certificate
+
+  private func certificate(_ domain: String, _ now: Double) throws -> [Finding] {
+    guard let entry = try CertificateStore(layout: layout).entry(domain) else {
+      return [Finding("certificate", listen.tlsPort == nil ? .good : .warning, "there is none: plain HTTP", help: "slipway domain add SITE \(domain) --acme, or with --certificate and --key")]
+    }
+    guard let port = listen.tlsPort else {
+      return [Finding("certificate", .warning, "there is one, and nginx has no port for HTTPS", help: "set \"tlsPort\": 443 in \"nginx\" of settings.json, and run slipway nginx reload")]
+    }
+    var findings: [Finding] = []
+    if let problem = CertificateExpiry.problem(of: entry, now: now) {
+      let hasEnded = entry.details.map { $0.remaining(at: now) <= 0 } ?? true
+      findings.append(Finding("certificate", hasEnded ? .problem : .warning, problem))
+    }
+    if let details = entry.details, !details.covers(domain) {
+      findings.append(Finding("certificate", .problem, "it is for \(details.names.joined(separator: ", "))", help: "slipway certificate add"))
+    }
+    let folder = layout.storedCertificate(entry.id)
+    let chain = PEM(parsing: (try? Files.read(Path.join(folder, "chain.pem"), limit: 1 << 20)) ?? []).certificates
+    if let reason = try OpenSSL.distrust(chain) {
+      findings.append(Finding("certificate", .warning, "this machine knows no authority that vouches for it: \(reason)"))
+    }
+    if findings.isEmpty, let details = entry.details {
+      findings.append(Finding("certificate", .good, "good until \(Clock.timestamp(details.notAfter).prefix(10))"))
+    }
+    return findings + [try handshake(domain, port)]
+  }
+
+  private func handshake(_ domain: String, _ port: Int) throws -> Finding {
+    let target = try HealthCheck.Target.visitors(of: domain, listen, layout)
+    guard case .secure = target else { return Finding("https", .problem, "browsers refuse this certificate") }
+    guard let problem = HealthCheck.problem(target) else { return Finding("https", .good, "answers at port \(port)") }
+    return Finding("https", .problem, problem, help: owner(port))
+  }
+}
