@@ -32,13 +32,17 @@ package final class BrowserSession {
   private let profile: TemporaryFolder
   private var output: [UInt8] = []
 
-  package init() throws {
+  /// - Parameters:
+  ///   - hosts: names that are this machine's; others lead nowhere.
+  ///   - keys: SHA-256 of public keys, in base64, whose certificates are trusted.
+  package init(hosts: [String] = [], keys: [String] = []) throws {
     guard let program = Browser.program else { throw Failure(description: "no browser is installed") }
     profile = try TemporaryFolder()
     supervisor = try BuiltPrograms.supervisor()
     process = try supervisor.start(
       ProcessRequest(
-        path: "/usr/bin/python3", arguments: ["-u", Path.join(BuiltPrograms.root, "Tests/TestSupport/devtools.py"), program, profile.path],
+        path: "/usr/bin/python3", arguments: ["-u", Path.join(BuiltPrograms.root, "Tests/TestSupport/devtools.py"), program, profile.path]
+          + hosts.flatMap { ["--host", $0] } + keys.flatMap { ["--key", $0] },
         environment: ["PATH": "/usr/bin:/bin", "HOME": profile.path, "LANG": "C.UTF-8"], directory: "/"))
   }
 

@@ -3,6 +3,10 @@ import json, os, subprocess, sys
 # Speaks Chromium's DevTools protocol over pipes: an order a line on stdin, its outcome a line on stdout.
 # https://chromedevtools.github.io/devtools-protocol/
 program, profile = sys.argv[1:3]
+# Further arguments: --host NAME, a name that is this machine; --key HASH, of a certificate's key that is trusted.
+further = list(zip(sys.argv[3::2], sys.argv[4::2]))
+hosts = ''.join('MAP ' + value + ' 127.0.0.1, ' for name, value in further if name == '--host')
+keys = ','.join(value for name, value in further if name == '--key')
 read_commands, write_commands = os.pipe()
 read_answers, write_answers = os.pipe()
 
@@ -14,7 +18,8 @@ def connect():
 
 chromium = subprocess.Popen(
     [program, '--headless', '--no-sandbox', '--disable-gpu', '--remote-debugging-pipe', '--hide-scrollbars', '--no-first-run',
-     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', '--user-data-dir=' + profile],
+     '--host-resolver-rules=' + hosts + 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', '--user-data-dir=' + profile]
+    + (['--ignore-certificate-errors-spki-list=' + keys] if keys else []),
     preexec_fn=connect, close_fds=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 os.close(read_commands), os.close(write_answers)
 answers = os.fdopen(read_answers, 'rb', buffering=0)
