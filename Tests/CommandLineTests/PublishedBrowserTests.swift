@@ -23,7 +23,7 @@ import Testing
     let hash = try Command("sh", ["-c", "openssl dgst -sha256 -binary key.der | base64"], directory: Path.parent(issued.key)).run(deadlineSeconds: 10)
     #expect(key.isEmpty)
     let browser = try BrowserSession(hosts: ["portfolio.example.org"], keys: [String(hash.outputText.filter { !$0.isWhitespace })])
-    for page in ["/", "/404", "/nothing-here"] {
+    for page in ["/", "/a-propos", "/nothing-here"] {
       let visit = try browser.visit(
         "https://portfolio.example.org:\(tlsPort)\(page)",
         [
@@ -38,7 +38,7 @@ import Testing
       #expect(visit.complaints.filter { !($0.contains("404") && page == "/nothing-here") }.isEmpty, "\(page): \(visit.complaints)")
     }
     // Who types the name without https:// comes there, too.
-    let plain = try browser.visit("http://portfolio.example.org:\(port)/404", [.run("return location.href")])
-    #expect(plain.results == [.string("https://portfolio.example.org:\(tlsPort)/404")])
+    let plain = try browser.visit("http://portfolio.example.org:\(port)/a-propos", [.run("return location.href")])
+    #expect(plain.results == [.string("https://portfolio.example.org:\(tlsPort)/a-propos")])
   }
 }

@@ -29,9 +29,6 @@ struct ServedHome {
   /// What the settings say, else what is generated already, else the default.
   var listen: ListenAddress { ListenAddress(settings, current: .current(layout)) }
 
-  /// Gives deployments of an earlier version what nginx looks for now. Before a start or a reload.
-  func prepare() throws { for deployment in try Deployment.all(layout) { try deployment.carryFormerRulesOver() } }
-
   /// For everything that is live, by what the links say.
   func configuration() throws -> NginxConfiguration {
     try NginxConfiguration.make(layout: layout, listen: listen) { console.message("warning: \(displayable($0))\n") }
