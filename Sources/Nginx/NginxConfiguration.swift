@@ -24,6 +24,8 @@ package struct NginxConfiguration: Equatable, Sendable {
   }
   /// Counts where `listen` has a port for TLS.
   package var http2 = HTTP2.parameter
+  /// Every site has a name of its own below each, and can be reached by path on it.
+  package var baseDomains: [String] = []
   /// Absolute path of the folder with certificates.
   package var certificates = ""
 

@@ -9,6 +9,7 @@ enum SiteServer {
         "~\(HostNameForm.expression)" $host;
       }
     \(TLSListener.maps(configuration))
+    \(SitePaths.maps(configuration))
     """
   }
 
@@ -26,6 +27,7 @@ enum SiteServer {
         if ($uri ~ "^/\\.well-known/acme-challenge/") { break; }
         set $password_file ../hosts/$site_host/htpasswd;
         if ($site_host = "") { return 404; }
+    \(SitePaths.redirect(configuration))\
     \(TLSListener.redirect(configuration))
         if (!-d $document_root) { return 404; }
         set $is_live yes;

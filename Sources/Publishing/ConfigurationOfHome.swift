@@ -13,6 +13,7 @@ extension NginxConfiguration {
       user: NginxSurroundings.workerUser(layout: layout, warn: warn), brotliModule: NginxSurroundings.brotliModule,
       listen: listen, privateSocket: layout.privateSocket, frontSocket: layout.frontSocket)
     configuration.certificates = layout.certificates
+    configuration.baseDomains = try NginxSettings.read(home: layout.home).domains
     if listen.tlsPort != nil { configuration.http2 = try NginxProgram.find().http2 }
     configuration.resolver = .ofMachine()
     configuration.trust = NginxSurroundings.trust
