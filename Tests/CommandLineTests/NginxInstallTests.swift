@@ -22,6 +22,11 @@ import Testing
     #expect((try? Files.linkStatus(Path.join(root, "etc/systemd/system/multi-user.target.wants/slipway-nginx.service")))?.kind == .link)
     let verified = try Command("systemd-analyze", ["verify", unit]).run(deadlineSeconds: 20)
     #expect(verified.status == .exited(0) && !verified.errorText.contains("slipway-nginx"), "\(verified.errorText)")
+    // The renewal of certificates, once a day.
+    let timer = Path.join(root, "etc/systemd/system/slipway-nginx-certificates.timer")
+    let verifiedTimer = try Command("systemd-analyze", ["verify", timer]).run(deadlineSeconds: 20)
+    #expect(verifiedTimer.status == .exited(0) && !verifiedTimer.errorText.contains("slipway-nginx"), "\(verifiedTimer.errorText)")
+    #expect((try? Files.linkStatus(Path.join(root, "etc/systemd/system/timers.target.wants/slipway-nginx-certificates.timer")))?.kind == .link)
     #expect(try slipway("nginx", "install", "--root", root, "--json").json?["written"] == [])
     let removed = try slipway("nginx", "uninstall", "--root", root)
     #expect(removed.code == 0, "\(removed.errors)")
@@ -89,7 +94,7 @@ import Testing
     slipway.environment["XDG_CONFIG_HOME"] = slipway.folder.path("config")
     let printed = try slipway("nginx", "install", "--user", "--print")
     #expect(printed.code == 0)
-    for name in ["slipway-nginx.service", "slipway-nginx-logs.service", "slipway-nginx-logs.timer"] {
+    for name in ["slipway-nginx.service", "slipway-nginx-logs.service", "slipway-nginx-logs.timer", "slipway-nginx-certificates.timer"] {
       #expect(printed.output.contains("# \(slipway.folder.path("config/systemd/user/\(name)"))"))
     }
     #expect(!printed.output.contains("\nUser=") && printed.output.contains("WantedBy=default.target"))

@@ -32,20 +32,27 @@ struct NginxService {
 
   /// What is written; uninstalling removes the same.
   var files: [File] {
-    var files = [File(path: unitPath, text: unit)]
-    if isUser {
-      files += [
-        File(path: rotationPath, text: rotation), File(path: unitFolder + "/\(name)-logs.service", text: rotationService),
-        File(path: unitFolder + "/\(name)-logs.timer", text: rotationTimer),
-      ]
-    } else {
-      files.append(File(path: rotationPath, text: rotation))
-    }
-    return files
+    [File(path: unitPath, text: unit), File(path: rotationPath, text: rotation)]
+      + tasks.flatMap { [File(path: unitFolder + "/\($0.name).service", text: $0.service), File(path: unitFolder + "/\($0.name).timer", text: $0.timer)] }
   }
 
   /// The units to enable.
-  var enabledUnits: [String] { isUser ? ["\(name).service", "\(name)-logs.timer"] : ["\(name).service"] }
+  var enabledUnits: [String] { ["\(name).service"] + tasks.map { "\($0.name).timer" } }
+
+  private var tasks: [ScheduledTask] {
+    let environment = "Environment=\(ServiceText.unitWord("SLIPWAY_HOME=\(layout.home)").replacing("$$", with: "$"))\n"
+    let account = isUser || owner.isRoot ? "" : "User=\(owner.name)\nGroup=\(owner.group)\n"
+    let certificates = ScheduledTask(
+      name: "\(name)-certificates", mark: mark, description: "Renewal of the certificates of Slipway's sites",
+      settings: environment + account, command: "\(ServiceText.unitWord(program)) certificate renew")
+    guard isUser else { return [certificates] }
+    // The machine's logrotate has a timer of its own.
+    let state = Path.join(layout.nginx, "logrotate.state")
+    let rotation = ScheduledTask(
+      name: "\(name)-logs", mark: mark, description: "Rotation of the logs of Slipway's nginx", settings: "",
+      command: "/usr/sbin/logrotate --state \(ServiceText.unitWord(state)) \(ServiceText.unitWord(rotationPath))")
+    return [certificates, rotation]
+  }
 
   private var rotationPath: String { isUser ? Path.join(layout.nginx, "logrotate.conf") : root + "/etc/logrotate.d/\(name)" }
 
@@ -133,36 +140,5 @@ struct NginxService {
     let line = table.split(separator: "\n").map { $0.split(separator: ":", omittingEmptySubsequences: false) }
       .first { $0.count >= 3 && UInt32($0[2]) == owner.group }
     return line.map { String($0[0]) } ?? String(owner.group)
-  }
-
-  private var rotationService: String {
-    let state = Path.join(layout.nginx, "logrotate.state")
-    return """
-      \(mark)
-      [Unit]
-      Description=Rotation of the logs of Slipway's nginx
-
-      [Service]
-      Type=oneshot
-      ExecStart=/usr/sbin/logrotate --state \(ServiceText.unitWord(state)) \(ServiceText.unitWord(rotationPath))
-
-      """
-  }
-
-  private var rotationTimer: String {
-    """
-    \(mark)
-    [Unit]
-    Description=Rotation of the logs of Slipway's nginx, once a day
-
-    [Timer]
-    OnCalendar=daily
-    Persistent=yes
-    RandomizedDelaySec=1h
-
-    [Install]
-    WantedBy=timers.target
-
-    """
   }
 }

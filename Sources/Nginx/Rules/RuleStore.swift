@@ -45,12 +45,13 @@ package struct RuleStore: Sendable {
     return set
   }
 
-  /// Removes sets that nothing has used for a month: an undo may still come back to a younger one.
-  package func removeUnused(except used: Set<String>, before time: Double = Clock.now - 30 * 86_400) throws {
-    guard Files.exists(layout.ruleSets) else { return }
-    for id in try Files.list(layout.ruleSets) where RuleSet.isID(id) && !used.contains(id) {
-      guard try Files.status(layout.ruleSet(id)).modified < time else { continue }
-      try Files.removeTree(layout.ruleSet(id))
+  /// Ids of sets that nothing has used for a month: an undo may still come back to a younger one.
+  package func unused(except used: Set<String>, before time: Double = Clock.now - 30 * 86_400) throws -> [String] {
+    guard Files.exists(layout.ruleSets) else { return [] }
+    return try Files.list(layout.ruleSets).filter {
+      try RuleSet.isID($0) && !used.contains($0) && Files.linkStatus(layout.ruleSet($0)).modified < time
     }
   }
+
+  package func remove(_ id: String) throws { try Files.removeTree(layout.ruleSet(id)) }
 }

@@ -41,6 +41,11 @@ extension Deployment {
     Set(try ruleHistory().values).union([try ruleSetID()].compactMap(\.self))
   }
 
+  /// Those that no deployment of the home has or can go back to.
+  package static func unusedRuleSets(_ layout: Layout) throws -> [String] {
+    try RuleStore(layout: layout).unused(except: Set(all(layout).flatMap { try $0.ruleSetsInUse() }))
+  }
+
   /// A deployment of an earlier version has no link to its rules, and its proxy in a file of its own. nginx answers 404
   /// where there is no link, so this is done before it gets a configuration that looks for one.
   package func carryFormerRulesOver() throws {

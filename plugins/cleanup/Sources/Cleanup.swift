@@ -29,6 +29,7 @@ internal import StepKit
           summary: "a preview that expired \($0.expires.map(Clock.timestamp) ?? "")", destructive: true)
       }
       + waste.evidence.map { PlannedChange(action: "remove", target: $0, summary: "evidence of a failed health check", destructive: true) }
+      + waste.ruleSets.map { PlannedChange(action: "remove", target: "rule set \($0)", summary: "nothing has used it for a month", destructive: true) }
   }
 
   func execute(_ config: Config, _ context: StepContext) throws -> StepResult {
@@ -36,7 +37,7 @@ internal import StepKit
     if waste.isEmpty { return StepResult(.unchanged, outputs: ["runs": 0, "workspaces": 0, "releases": [], "previews": [], "evidence": 0]) }
     // Nothing of this can be taken back; each removal stands for itself.
     let removal = Removal(home: context.home)
-    let total = waste.previews.count + waste.evidence.count + waste.workspaces.count + waste.releases.count + 1
+    let total = waste.previews.count + waste.evidence.count + waste.workspaces.count + waste.releases.count + waste.ruleSets.count + 1
     var done = 0
     func each<Item>(_ items: [Item], _ remove: (Item) throws -> Void) throws {
       for item in items {
@@ -65,6 +66,7 @@ internal import StepKit
         releases.append(.string("\(release.site)@\(release.version)"))
       }
     }
+    try each(waste.ruleSets, removal.remove(ruleSet:))
     try stopIfCancelled(context, removed: done)
     let runs = try removal.forgetRuns(endedBefore: waste.runsEndedBefore)
     context.progress(total, of: total, unit: "removals")

@@ -1,3 +1,4 @@
+internal import Nginx
 internal import POSIX
 internal import Releases
 internal import RunHistory
@@ -16,6 +17,8 @@ struct Removal {
   func remove(evidence path: String) throws {
     do { try Files.remove(path) } catch where error.isNotFound {}
   }
+
+  func remove(ruleSet id: String) throws { try RuleStore(layout: Layout(home: home)).remove(id) }
 
   /// - Returns: whether it was still there and still not live.
   func remove(_ release: Waste.OldRelease, waiting: (String) -> Void) throws -> Bool {

@@ -20,8 +20,12 @@ struct Waste {
   var previews: [Preview]
   /// Paths.
   var evidence: [String]
+  /// Ids.
+  var ruleSets: [String]
 
-  var isEmpty: Bool { runs.isEmpty && workspaces.isEmpty && releases.isEmpty && previews.isEmpty && evidence.isEmpty }
+  var isEmpty: Bool {
+    runs.isEmpty && workspaces.isEmpty && releases.isEmpty && previews.isEmpty && evidence.isEmpty && ruleSets.isEmpty
+  }
 
   /// - Parameter current: the run that is under way.
   static func find(_ config: Cleanup.Config, home: String, except current: String) throws -> Waste {
@@ -34,7 +38,8 @@ struct Waste {
       workspaces: try workspaces(Path.join(home, "workspaces"), history, endedBefore: workspacesEndedBefore, except: current),
       releases: try releases(home, keep: config.releasesKeep ?? 10),
       previews: config.expiredPreviews == false ? [] : try previews(Layout(home: home), now: now),
-      evidence: try evidence(Layout(home: home), before: now - (config.evidenceOlderThanDays ?? 30) * 86400))
+      evidence: try evidence(Layout(home: home), before: now - (config.evidenceOlderThanDays ?? 30) * 86400),
+      ruleSets: try Deployment.unusedRuleSets(Layout(home: home)))
   }
 
   private static func previews(_ layout: Layout, now: Double) throws -> [Preview] {

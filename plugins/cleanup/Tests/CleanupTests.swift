@@ -62,6 +62,16 @@ import Testing
     #expect(Files.exists(kept))
   }
 
+  @Test func `rule sets that nothing has used for a month go`() throws {
+    for (id, days) in [("0123456789abcdef", 31.0), ("fedcba9876543210", 29.0)] {
+      try folder.write("home/www/rules/\(id)/rules.json", "{}")
+      try Files.setModified(folder.path("home/www/rules/\(id)"), seconds: Clock.now - days * 86_400)
+    }
+    #expect(try execute([:]).result?["status"] == "succeeded")
+    #expect(try Files.list(folder.path("home/www/rules")) == ["fedcba9876543210"])
+    #expect(try execute([:]).result?["status"] == "unchanged")
+  }
+
   private func execute(_ config: JSONValue, method: String) throws -> PluginProcess.Reply {
     try PluginProcess("cleanup").execute(config, workspace: folder.path, home: home, method: method)
   }
