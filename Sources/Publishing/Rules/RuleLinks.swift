@@ -1,5 +1,5 @@
 internal import JSON
-internal import Nginx
+package import Nginx
 internal import POSIX
 
 /// Which rule set a deployment has, and which its releases had.
