@@ -27,7 +27,18 @@ package enum NginxProcesses {
   package static func isMaster(_ process: Int32) -> Bool { title(process)?.hasPrefix("nginx: master process") ?? false }
 
   /// Whether this process is there, and nginx.
-  package static func isRunning(_ process: Int32) -> Bool { title(process)?.hasPrefix("nginx: ") ?? false }
+  package static func isRunning(_ process: Int32) -> Bool {
+    guard let title = title(process), !hasEnded(process) else { return false }
+    return title.isEmpty || title.hasPrefix("nginx: ")
+  }
+
+  /// Whether nothing but its exit status is left of a process, if that: proc(5), the third field of /proc/PID/stat. One
+  /// that is about to end has lost its arguments already, and still keeps its port.
+  private static func hasEnded(_ process: Int32) -> Bool {
+    guard let text = try? Files.read("/proc/\(process)/stat", limit: 4096) else { return true }
+    let state = (String(decoding: text, as: UTF8.self).split(separator: ")").last ?? "").split(separator: " ").first
+    return state == nil || state == "Z" || state == "X"
+  }
 
   /// The program as it stands in the process's arguments.
   package static func program(of process: Int32) -> String? {
@@ -86,7 +97,7 @@ package enum NginxProcesses {
       _ = Signals.send(Signals.terminate, to: process)
     }
     let limit = Clock.monotonic + 5
-    while Clock.monotonic < limit, orphans.contains(where: isWorker) { Clock.sleep(seconds: 0.01) }
+    while Clock.monotonic < limit, orphans.contains(where: isRunning) { Clock.sleep(seconds: 0.01) }
     return !orphans.isEmpty
   }
 
