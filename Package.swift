@@ -142,7 +142,7 @@ let hostModules = [
 let pluginModules: [Target.Dependency] = ["ChildProcess", "Cryptography", "Diagnostics", "JSON", "POSIX", "StepKit"]
 let furtherModules: [String: [Target.Dependency]] = [
   "archive-release": ["Archives", "Releases", "Sites"],
-  "audit-site": ["HTTPClient", "Nginx", "Publishing"],
+  "audit-site": ["Nginx", "Publishing"],
   "cleanup": ["Nginx", "Publishing", "Releases", "RunHistory"],
   "compile-pages": ["BuildCache", "Components", "SiteRules", "Sites", "Templates"],
   "distribute-release": ["Distribution", "Releases"],

@@ -14,7 +14,7 @@ package struct AccessCounts: Equatable, Sendable {
 
   mutating func add(_ line: LogLine, times measures: Bool = true) {
     requests += 1
-    bytes += line.bytes
+    bytes += min(line.bytes, 1 << 50)
     switch line.status {
     case 200..<300: succeeded += 1
     case 300..<400: redirected += 1

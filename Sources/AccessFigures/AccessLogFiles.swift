@@ -16,8 +16,11 @@ package struct AccessLogFiles {
     let folder = Path.parent(log)
     guard Files.exists(folder) else { return [] }
     var found: [(path: String, status: FileStatus)] = []
-    for name in try Files.list(folder) where name == Path.name(log) || name.hasPrefix(Path.name(log) + ".") || name.hasPrefix(Path.name(log) + "-") {
+    let names = try Set(Files.list(folder))
+    for name in names where name == Path.name(log) || name.hasPrefix(Path.name(log) + ".") || name.hasPrefix(Path.name(log) + "-") {
       let path = Path.join(folder, name)
+      // Rotation is at work: the packed file is not whole as yet, and all that is in it is in the other.
+      if Self.program(name) != nil, names.contains(String(name.dropLast(Path.fileExtension(name).count + 1))) { continue }
       guard let status = try? Files.linkStatus(path), status.kind == .file, !found.contains(where: { $0.status.inode == status.inode }) else { continue }
       if let since, Int(status.modified) < since { continue }
       found.append((path, status))
@@ -74,6 +77,8 @@ package struct AccessLogFiles {
       errors += more.prefix(1000 - min(1000, errors.count))
     }
     guard conversation.exit(within: 10) == .exited(0) else {
+      // Old ones are removed at any time.
+      if !Files.exists(path) { return }
       throw UnreadableLog(path: path, reason: String(decoding: errors.prefix { $0 != 0x0A }, as: UTF8.self))
     }
   }

@@ -11,7 +11,6 @@ package struct LogLine {
   /// Between the quotes, still escaped as in JSON.
   package private(set) var client = 0..<0
   package private(set) var host = 0..<0
-  package private(set) var method = 0..<0
   package private(set) var uri = 0..<0
   package private(set) var agent = 0..<0
   package private(set) var release = 0..<0
@@ -63,7 +62,6 @@ package struct LogLine {
       case (UInt8(ascii: "b"), 5): bytes = Self.number(buffer, value) ?? 0
       case (UInt8(ascii: "s"), 7): milliseconds = Self.thousandths(buffer, value)
       case (UInt8(ascii: "c"), 6): client = value
-      case (UInt8(ascii: "m"), 6): method = value
       case (UInt8(ascii: "a"), 5): agent = value
       case (UInt8(ascii: "r"), 7): release = value
       default: break

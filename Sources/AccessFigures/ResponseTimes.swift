@@ -11,7 +11,9 @@ package struct ResponseTimes: Equatable, Sendable {
   package init() {}
 
   package mutating func add(milliseconds: Int) {
-    let place = Self.place(max(0, min(milliseconds, 1 << 40)))
+    // A log may say anything: what is added up stays far from where numbers end.
+    let milliseconds = max(0, min(milliseconds, 1 << 40))
+    let place = Self.place(milliseconds)
     if place >= counts.count { counts.append(contentsOf: repeatElement(0, count: place + 1 - counts.count)) }
     counts[place] += 1
     count += 1

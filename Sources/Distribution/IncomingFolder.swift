@@ -20,7 +20,7 @@ struct IncomingFolder {
     try Files.makeDirectories(folder, permissions: 0o700)
     try Files.makeDirectories(siteFolder)
     let lockPath = Path.join(siteFolder, ".\(version).lock")
-    guard let lock = try FileLock.attempt(lockPath, owner: "process \(Environment.processIdentifier)"), Self.isPresent(lock, lockPath) else {
+    guard let lock = try FileLock.attempt(lockPath, owner: "process \(Environment.processIdentifier)") else {
       throw RemoteError(
         .unsupported, "\(site) \(version) is being pulled by \(FileLock.owner(lockPath) ?? "another process")", help: "wait for it to end")
     }
@@ -28,12 +28,6 @@ struct IncomingFolder {
     release = Release(folder: Path.join(siteFolder, version))
     scratch = Path.join(siteFolder, ".\(version).parts")
     try Files.makeDirectories(release.folder)
-  }
-
-  /// Whether the file that is locked is still the one of that name: whoever held it before has removed it.
-  private static func isPresent(_ lock: FileLock, _ path: String) -> Bool {
-    guard let held = try? Files.status("/proc/self/fd/\(lock.descriptor)"), let named = try? Files.status(path) else { return false }
-    return held.inode == named.inode && held.device == named.device
   }
 
   static func path(home: String) -> String { Path.join(home, "incoming") }

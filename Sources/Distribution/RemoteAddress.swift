@@ -24,6 +24,9 @@ package struct RemoteAddress: Sendable, Hashable, CustomStringConvertible {
     self.path = path
   }
 
+  /// The same place, and there another path; decoded where `path` is.
+  package func replacingPath(_ path: String) -> RemoteAddress { RemoteAddress(transport, user: user, host: host, port: port, path: path) }
+
   /// `example.org:8080`, `[::1]:8080`
   package var authority: String { (host.contains(":") ? "[\(host)]" : host) + (port.map { ":\($0)" } ?? "") }
 

@@ -71,7 +71,7 @@ package struct RemoteCommand: Sendable {
         try receive(String(decoding: rest[..<newline], as: UTF8.self))
         rest.removeSubrange(...newline)
       }
-      guard rest.count <= 1 << 24 else { throw RemoteError(.refused, "\(address.authority) does not end its line") }
+      guard rest.count <= 1 << 20 else { throw RemoteError(.refused, "\(address.authority) does not end its line") }
     }
     if !rest.isEmpty { try receive(String(decoding: rest, as: UTF8.self)) }
     let text = String(decoding: errors, as: UTF8.self)

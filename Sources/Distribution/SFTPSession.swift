@@ -54,6 +54,8 @@ final class SFTPSession {
   static let options = [
     "BatchMode=yes", "StrictHostKeyChecking=yes", "LogLevel=ERROR", "ConnectTimeout=20", "ServerAliveInterval=15", "ServerAliveCountMax=4",
     "ClearAllForwardings=yes", "ForwardAgent=no", "PermitLocalCommand=no", "RequestTTY=no",
+    // A connection that is shared with others outlives a step.
+    "ControlMaster=no",
   ]
 
   static func arguments(_ address: RemoteAddress, _ configuration: String?, _ bytesPerSecond: Int?) -> [String] {

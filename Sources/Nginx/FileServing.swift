@@ -55,6 +55,11 @@ enum FileServing {
         location = /-/rule {
           internal;
           root \(root);
+          # Whoever may not come in is told so before: nginx answers with a redirect first, and looks at passwords then.
+          try_files /-/none @rule;
+        }
+        location @rule {
+          root \(root);
     \(answer)
           try_files $target_file $target_file.html $target_file/index.html =404;
         }
@@ -69,8 +74,11 @@ enum FileServing {
         location = /404.html { return 404; }
         # Programs ask here: where nothing is behind it they are told so in their own language, whatever the method.
         location ^~ /api/ {
-          error_page 404 = @no_api;
           error_page 429 @too_many;
+          try_files /-/none @api;
+        }
+        location @api {
+          error_page 404 = @no_api;
     \(moves)
           return 404;
         }

@@ -10,6 +10,7 @@ package enum HostNameForm {
       && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
   }
 
-  /// The same as a regular expression of nginx: nothing else ever becomes a part of a path.
+  /// Nearly the same as a regular expression of nginx (labels may be longer, which does a path no harm): nothing else ever
+  /// becomes a part of one.
   static let expression = #"^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$"#
 }

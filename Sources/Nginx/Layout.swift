@@ -60,7 +60,6 @@ package struct Layout: Sendable {
 
   /// The front door for Slipway itself: what visitors get, without redirects to HTTPS, passwords and rate limits.
   package var frontSocket: String { Path.join(privateFolder, "front.sock") }
-  package var privateSockets: [String] { [privateSocket, frontSocket] }
 
   /// Where certificates lie: `<domain>` is a link to `.store/<id>`, a folder with `chain.pem` and `key.pem`.
   package var certificates: String { Path.join(www, "certs") }

@@ -60,19 +60,20 @@ package struct ManagedNginx {
     let old = try? Files.read(layout.configuration)
     try Files.replace(layout.configuration, with: Array(tested.text(digest: digest).utf8))
     let oldWorkers = master.map(NginxProcesses.workers) ?? []
-    if let master {
-      guard Signals.send(Signals.hangUp, to: master) else {
-        throw NginxProcesses.isRunning(master) ? cannotSignal(master) : notRunning("it ended while it was being reloaded")
-      }
-    } else {
-      try tidyAfterEnd()
-      try start(["-p", layout.www + "/", "-c", layout.configuration])
-    }
     do {
+      if let master {
+        guard Signals.send(Signals.hangUp, to: master) else {
+          throw NginxProcesses.isRunning(master) ? cannotSignal(master) : notRunning("it ended while it was being reloaded")
+        }
+      } else {
+        try tidyAfterEnd()
+        try start(["-p", layout.www + "/", "-c", layout.configuration])
+      }
       try waitUntil { activeDigest(client) == digest }
       try waitUntil { !oldWorkers.contains(where: NginxProcesses.accepts) }
     } catch {
-      if let old { try? Files.replace(layout.configuration, with: old) }
+      // Not even the port of what has never worked is learnt.
+      if let old { try? Files.replace(layout.configuration, with: old) } else { try? Files.remove(layout.configuration) }
       throw error
     }
     return master == nil ? .started : .reloaded
@@ -94,16 +95,14 @@ package struct ManagedNginx {
   }
 
   private func waitUntil(_ isDone: () -> Bool) throws {
-    let end = Clock.monotonic + 10
-    while !isDone() {
-      if Clock.monotonic > end { throw notRunning(lastErrors ?? "it gave no answer for 10 seconds, and no reason") }
-      Clock.sleep(seconds: 0.01)
-    }
+    guard wait(seconds: 10, until: isDone) else { throw notRunning(lastErrors ?? "it gave no answer for 10 seconds, and no reason") }
   }
 
   var lastErrors: String? {
-    guard let log = try? Files.read(layout.errorLog) else { return nil }
-    let lines = String(decoding: log.suffix(4096), as: UTF8.self).split(separator: "\n").suffix(3)
+    guard let file = try? FileDescriptor(opening: layout.errorLog, .readUntrusted), let size = try? file.status().size,
+      let tail = try? file.read(upTo: 4096, at: max(0, size - 4096))
+    else { return nil }
+    let lines = String(decoding: tail, as: UTF8.self).split(separator: "\n").suffix(3)
     return lines.isEmpty ? nil : lines.joined(separator: "\n")
   }
 

@@ -11,7 +11,8 @@ extension ManagedNginx {
     guard let refusal = try refusal(configuration) else { return }
     if let known = NginxRefusal(refusal.text, configuration.listen) { throw known.error }
     throw ServingError(
-      .precondition, "nginx refuses the configuration: \(refusal.text)", help: "look at the address and port in the step's config")
+      .precondition, "nginx refuses the configuration: \(refusal.text)",
+      help: "look at the address and port in \"nginx\" of settings.json, or in the step's config")
   }
 
   /// Tries one rule set alone, so that nobody else's can be the reason.
@@ -20,7 +21,9 @@ extension ManagedNginx {
   package func test(_ set: RuleSet, of owner: String, in configuration: NginxConfiguration, place: (RuleOrigin) -> SourceLocation?) throws {
     try makeFolders()
     guard let refusal = try refusal(configuration.alone(set)) else { return }
-    let location = refusal.line.flatMap(RuleOrigin.init(line:)).flatMap(place)
+    // A port that can't be had is no rule's fault.
+    if let known = NginxRefusal(refusal.text, configuration.listen) { throw known.error }
+    let location = refusal.origin.flatMap(place)
     throw ServingError(
       .validation,
       [Diagnostic(.error, "nginx refuses the rules of \(owner): \(refusal.text)", at: location, help: "change that rule, and publish again; what is live stays as it is")])
@@ -30,6 +33,10 @@ extension ManagedNginx {
   /// its own. Whose set it is answers 503 from the next start on; a running nginx keeps what it has.
   func testedWithoutBrokenSets(_ configuration: NginxConfiguration) throws -> NginxConfiguration {
     guard let refusal = try refusal(configuration) else { return configuration }
+    if let known = NginxRefusal(refusal.text, configuration.listen) { throw known.error }
+    var bare = configuration
+    bare.ruleSets = [:]
+    try test(bare)
     var good = configuration
     for (id, set) in configuration.ruleSets {
       guard let refusal = try self.refusal(configuration.alone(set)) else { continue }
@@ -37,17 +44,17 @@ extension ManagedNginx {
       good.ruleSets[id] = nil
     }
     guard good != configuration else {
-      if let known = NginxRefusal(refusal.text, configuration.listen) { throw known.error }
       throw ServingError(
-        .precondition, "nginx refuses the configuration: \(refusal.text)", help: "look at the address and port in the step's config")
+        .precondition, "nginx takes every rule set by itself, and not all of them together: \(refusal.text)",
+        help: "publish a site with fewer rules")
     }
     try test(good)
     return good
   }
 
   /// With a pid file of its own, so that the running nginx is left alone.
-  /// - Returns: nil when all is well; else what nginx says, and the line of the configuration that it names.
-  private func refusal(_ configuration: NginxConfiguration) throws -> (text: String, line: String?)? {
+  /// - Returns: nil when all is well; else what nginx says, and the rule that it is about.
+  private func refusal(_ configuration: NginxConfiguration) throws -> (text: String, origin: RuleOrigin?)? {
     let name = "candidate-\(UInt64.random(in: 0 ... .max))"
     let candidate = Path.join(layout.nginx, "\(name).conf")
     defer {
@@ -60,7 +67,7 @@ extension ManagedNginx {
     if result.status == .exited(0) { return nil }
     let number = result.errorText.firstRange(of: "\(name).conf:").flatMap { Int(result.errorText[$0.upperBound...].prefix(while: \.isNumber)) }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return (result.errorText.trimmingSpaces, number.flatMap { lines.indices.contains($0 - 1) ? String(lines[$0 - 1]) : nil })
+    return (result.errorText.trimmingSpaces, number.flatMap { RuleOrigin(line: $0 - 1, of: lines) })
   }
 
   /// - Throws: when somebody else listens there, by name.
@@ -71,7 +78,7 @@ extension ManagedNginx {
       let key = port == configuration.listen.port ? "port" : "tlsPort"
       throw ServingError(
         .precondition, "port \(port) is taken by \(owner.description)",
-        help: "end that program, or give another `\(key)` in the step's config")
+        help: "end that program, or give another `\(key)` in \"nginx\" of settings.json, or in the step's config")
     }
   }
 

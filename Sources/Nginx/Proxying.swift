@@ -56,7 +56,10 @@ enum Proxying {
           proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
           proxy_set_header X-Forwarded-Proto $scheme;
           proxy_set_header X-Forwarded-Host $host;
+          proxy_set_header Authorization $proxy_authorization;
           proxy_redirect off;
+          # A server behind does not say which file or location of this one answers.
+          proxy_ignore_headers X-Accel-Redirect;
           proxy_ssl_server_name on;
           proxy_ssl_name $proxy_name;
     \(trust.map { "      proxy_ssl_verify on;\n      proxy_ssl_verify_depth 4;\n      proxy_ssl_trusted_certificate \(NginxConfiguration.quoted($0));\n" } ?? "")\

@@ -26,6 +26,8 @@ package final class FileDescriptor: Sendable {
     package static let create = Mode(flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
     package static let append = Mode(flags: O_WRONLY | O_CREAT | O_APPEND)
     package static let readWrite = Mode(flags: O_RDWR | O_CREAT)
+    /// As `readWrite`; a symbolic link as the last part is refused.
+    static let lock = Mode(flags: O_RDWR | O_CREAT | O_NOFOLLOW)
     package static let directory = Mode(flags: O_RDONLY | O_DIRECTORY)
     /// For reading; a symbolic link as the last part is refused.
     package static let readNoFollow = Mode(flags: O_RDONLY | O_NOFOLLOW)

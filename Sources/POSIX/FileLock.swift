@@ -12,20 +12,21 @@ package final class FileLock: Sendable {
 
   /// The lock, or nil when somebody else has it.
   /// - Parameter owner: a line for those who wait.
+  /// - Throws: also where the path is a symbolic link.
   package static func attempt(_ path: String, owner: String) throws(SystemError) -> FileLock? {
-    let file = try FileDescriptor(opening: path, .readWrite, permissions: 0o600)
-    do { try check("can't lock", path) { file.withNumber { flock($0, LOCK_EX | LOCK_NB) } } } catch {
-      if error.wouldBlock { return nil }
-      throw error
+    while true {
+      let file = try FileDescriptor(opening: path, .lock, permissions: 0o600)
+      do { try check("can't lock", path) { file.withNumber { flock($0, LOCK_EX | LOCK_NB) } } } catch {
+        if error.wouldBlock { return nil }
+        throw error
+      }
+      // An owner may remove the file before it lets go: a lock on what is no longer there keeps nobody out.
+      let held = try file.status()
+      guard let present = try? Files.linkStatus(path), present.inode == held.inode, present.device == held.device else { continue }
+      try check("can't write", path) { file.withNumber { ftruncate($0, 0) } }
+      try file.write(Array(owner.utf8))
+      return FileLock(file)
     }
-    // An owner may remove the file before it lets go: a lock on what is no longer there keeps nobody out.
-    let held = try file.status()
-    guard let present = try? Files.linkStatus(path), present.inode == held.inode, present.device == held.device else {
-      return try attempt(path, owner: owner)
-    }
-    try check("can't write", path) { file.withNumber { ftruncate($0, 0) } }
-    try file.write(Array(owner.utf8))
-    return FileLock(file)
   }
 
   /// Whether somebody holds it.

@@ -28,6 +28,14 @@ package enum Signals {
 
   package static func send(_ signal: Int32, to process: Int32) -> Bool { Glibc.kill(process, signal) == 0 }
 
+  /// SIGKILL to every child of this process (proc(5): `task/*/children`), for one that is about to end.
+  package static func killChildren() {
+    for thread in (try? Files.list("/proc/self/task")) ?? [] {
+      let children = (try? Files.read("/proc/self/task/\(thread)/children", limit: 1 << 20)) ?? []
+      for child in String(decoding: children, as: UTF8.self).split(separator: " ").compactMap({ Int32($0) }) { _ = send(kill, to: child) }
+    }
+  }
+
   /// `SIGKILL` for 9.
   package static func name(_ signal: Int32) -> String {
     unsafe cposix_signal_name(signal).map { unsafe "SIG\(String(cString: $0))" } ?? "signal \(signal)"

@@ -27,14 +27,14 @@ package struct AssetPool: Sendable {
   package func keep(_ folders: [String]) throws {
     let pool = layout.pool(site)
     guard Files.exists(pool) else { return }
-    // Whatever has a second name is in a release.
-    for (path, status) in try Files.files(below: pool) where status.linkCount == 1 {
-      // A release may have the same under this name and yet a file of its own: it was repaired, or extracted anew.
-      if let release = folders.first(where: { (try? Files.linkStatus(Path.join($0, path)).kind) == .file }) {
-        try add(Path.join(release, path), as: Path.join(pool, path))
-      } else {
+    for (path, status) in try Files.files(below: pool) {
+      // By its name: the same bytes may be in a release under another one, and be one file with this.
+      guard let release = folders.first(where: { (try? Files.linkStatus(Path.join($0, path)).kind) == .file }) else {
         try Links.remove(Path.join(pool, path))
+        continue
       }
+      // A release may have the same under this name and yet a file of its own: it was repaired, or extracted anew.
+      if status.linkCount == 1 { try add(Path.join(release, path), as: Path.join(pool, path)) }
     }
   }
 

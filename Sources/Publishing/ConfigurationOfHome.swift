@@ -20,23 +20,18 @@ extension NginxConfiguration {
     let store = RuleStore(layout: layout)
     for id in rules { configuration.ruleSets[id] = try store.read(id) }
     for deployment in try Deployment.all(layout) {
-      for id in try deployment.ruleSetsInUse() where configuration.ruleSets[id] == nil {
-        // One set that can't be read is no reason to leave every other site without its own.
+      // What can't be read of one deployment is no reason to leave every other site without its rules.
+      var ids: Set<String> = []
+      do { ids = try deployment.ruleSetsInUse() } catch {
+        warn("\(deployment.site) (\(deployment.environment)) has rules that can't be read: \(error)")
+        if let id = try? deployment.ruleSetID() { ids = [id] }
+      }
+      for id in ids where configuration.ruleSets[id] == nil {
         do { configuration.ruleSets[id] = try store.read(id) } catch {
           warn("\(deployment.site) (\(deployment.environment)) has no rules: \(error)")
         }
       }
     }
     return configuration
-  }
-}
-
-extension Deployment {
-  /// Every one of the home, by site and environment.
-  package static func all(_ layout: Layout) throws -> [Deployment] {
-    guard Files.exists(layout.sites) else { return [] }
-    return try Files.list(layout.sites).filter(Names.isSite).flatMap { site in
-      try Files.list(layout.site(site)).filter(Names.isEnvironment).map { Deployment(layout: layout, site: site, environment: $0) }
-    }
   }
 }

@@ -94,7 +94,7 @@ extension Deployment {
   package func save(_ settings: DeploymentSettings) throws {
     let path = layout.deploymentSettings(site, environment)
     if settings == DeploymentSettings() { return try Links.remove(path) }
-    // Readable for its owner alone: what protects a preview is in it.
+    // Readable for its owner alone: addresses of servers behind are in it.
     try Files.replace(path, with: settings.json.bytes(.pretty), permissions: 0o600)
   }
 }

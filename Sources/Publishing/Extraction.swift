@@ -88,7 +88,7 @@ package struct Extraction {
 
   private func checkSpace() throws {
     // A block for each file, and something left for the logs.
-    let needed = manifest.size + manifest.files.count * 4096 + (16 << 20)
+    let needed = manifest.content.bytes + manifest.files.count * 4096 + (16 << 20)
     let available = try Files.availableSpace(layout.releases(manifest.site))
     if available < needed {
       throw ServingError(

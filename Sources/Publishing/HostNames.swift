@@ -74,7 +74,11 @@ extension Deployment {
   package func releaseHosts(except names: [String]) throws {
     let others = try state().hosts.filter { !names.contains($0) }
     guard !others.isEmpty else { return }
-    for name in others { try Links.remove(layout.host(name)) }
+    let certificates = CertificateStore(layout: layout)
+    for name in others {
+      try Links.remove(layout.host(name))
+      try certificates.uncover(name)
+    }
     try Files.synchronizeDirectory(layout.hosts)
   }
 

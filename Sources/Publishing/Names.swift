@@ -2,7 +2,7 @@ internal import Nginx
 internal import Releases
 
 /// The forms of everything that comes from a manifest or a config and ends in a path or an nginx file.
-/// Releases checks its manifest too; what reaches the web server is checked here once more.
+/// A manifest beside an extracted release is signed by nobody, and is held against the same forms.
 package enum Names {
   /// One label of `<site>.localhost`, as a site definition has it.
   package static func isSite(_ text: String) -> Bool { ReleaseNames.isSite(text) }

@@ -60,7 +60,7 @@ package struct ServedAddresses: Sendable {
         bytes.append(byte)
         continue
       }
-      guard rest.count >= 2, let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
+      guard rest.prefix(2).count(where: { Character(Unicode.Scalar($0)).isHexDigit }) == 2, let code = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else { return nil }
       rest.removeFirst(2)
       bytes.append(code)
     }

@@ -3,8 +3,8 @@ internal import POSIX
 package import Releases
 internal import StepProtocol
 
-/// Releases checks a manifest when it reads one. What becomes a path, a link or a server name here is checked again,
-/// by this plugin's own and narrower rules.
+/// A manifest beside an extracted release is signed by nobody: what becomes a path, a link or a server name is checked
+/// again.
 extension ReleaseManifest {
   /// The copy that lies beside an extracted release.
   package init(reading path: String) throws {
@@ -21,9 +21,6 @@ extension ReleaseManifest {
     try require(Names.isVersion(version), "\"\(version.prefix(80))\" is no version")
     for file in files { try require(Path.isSafeRelative(file.path), "\"\(file.path.prefix(80))\" is no path inside a release") }
   }
-
-  /// All files together, in bytes.
-  package var size: Int { content.bytes }
 
   package func file(_ path: String) -> ReleaseFile? { files.first { $0.path == path } }
 }

@@ -19,7 +19,7 @@ extension Deployment {
   package func checkWebRoot(_ manifest: ReleaseManifest, names: [String]) throws {
     let pooled = Set(manifest.files.lazy.map(\.path).filter(Fingerprint.belongsInPool).map(Path.parent))
     let below = Set(pooled.flatMap(Self.withParents)).map { Path.join(layout.pool(site), $0) }.sorted()
-    for folder in folders + [layout.release(site, manifest.version), layout.evidence, layout.nginx, layout.ruleSets] + below {
+    for folder in folders + [layout.release(site, manifest.version), layout.evidence, layout.nginx, layout.ruleSets, layout.certificates] + below {
       guard let status = try? Files.linkStatus(folder), status.kind != .directory else { continue }
       throw ServingError(
         .precondition, "\(folder) is \(status.words(folder)) and not a folder: nothing is written there",
@@ -39,18 +39,11 @@ extension Deployment {
         help: "look who put it there, remove it, and publish again")
     }
     for name in names {
-      guard let target = try Links.target(layout.host(name)), Self.holder(target) == nil else { continue }
+      guard let target = try Links.target(layout.host(name)), HostHolder(target: target) == nil else { continue }
       throw ServingError(
         .conflict, "\(layout.host(name)) leads to \(target.prefix(200)): slipway did not make that link",
         help: "remove it, or let `slipway audit \(site) --repair` do it, and publish again")
     }
-  }
-
-  /// Site and environment that a link below `hosts/` leads to; nil for one of another form.
-  static func holder(_ target: String) -> (site: String, environment: String)? {
-    let parts = target.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 4, parts[0] == "..", parts[1] == "sites", Names.isSite(parts[2]), Names.isEnvironment(parts[3]) else { return nil }
-    return (parts[2], parts[3])
   }
 
   /// `a/b`, `a`; nothing for the folder itself.

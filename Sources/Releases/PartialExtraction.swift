@@ -4,7 +4,7 @@ internal import Zstandard
 /// Some files of an archive, by going to where they are: its frames are decompressed each by itself, on all processors,
 /// and those that hold nothing of what is wanted not at all. The archive is verified whole nevertheless.
 struct PartialExtraction {
-  /// Of the archive, and of the frames that are decompressed: both are in memory. What is larger is read in one pass.
+  /// Of the archive, of each frame, and of what is wanted of them: that is in memory. What is larger is read in one pass.
   private static let sizeLimit = 64 << 20
 
   private let sealed: SealedManifest
@@ -48,7 +48,8 @@ struct PartialExtraction {
 
   /// nil where something else is in their place.
   private func contents(_ bytes: [UInt8]) throws -> [WritingTarget.Whole]? {
-    guard let frames = ZstandardFrame.all(in: bytes) else { return nil }
+    // Nothing is known to be signed as yet: what a frame says of its size is not believed.
+    guard let frames = ZstandardFrame.all(in: bytes), frames.allSatisfy({ $0.contentSize <= Self.sizeLimit }) else { return nil }
     var pieces = TarPieces(frames)
     for place in places { pieces.want(place.range) }
     guard pieces.size == sealed.manifest.archive.tarSize, pieces.wantedSize <= Self.sizeLimit else { return nil }

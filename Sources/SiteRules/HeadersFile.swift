@@ -12,17 +12,19 @@ package struct HeadersFile: Sendable {
   package var findings: [Diagnostic]
   package let file: String
 
-  /// - Parameter file: named in findings.
-  package init(_ bytes: [UInt8], file: String = HeadersFile.name) {
+  /// - Parameters:
+  ///   - file: named in findings.
+  ///   - isLimited: whether it is a site's, with no more and no longer rules than `RuleLimits` say.
+  package init(_ bytes: [UInt8], file: String = HeadersFile.name, isLimited: Bool = true) {
     self.file = file
-    let lines = RuleLines(bytes, file: file)
+    let lines = RuleLines(bytes, file: file, isLimited: isLimited)
     findings = lines.findings
     var block: Block?
     for line in lines.lines {
       let isIndented = line.isIndented
       let text = line.text.drop { $0 == " " || $0 == "\t" }
       if text.isEmpty || text.first == "#" { continue }
-      if line.text.unicodeScalars.count > RuleLimits.headerLength {
+      if isLimited, line.text.unicodeScalars.count > RuleLimits.headerLength {
         note("the line has over \(RuleLimits.headerLength) characters", line.number, 1, help: "write a shorter one")
       } else if !isIndented, text.first == "/" || text.lowercased().hasPrefix("http") && text.contains("://") {
         finish(block)
@@ -34,7 +36,7 @@ package struct HeadersFile: Sendable {
       }
     }
     finish(block)
-    if rules.count > RuleLimits.headerRules {
+    if isLimited, rules.count > RuleLimits.headerRules {
       note("\(rules.count) rules are more than \(RuleLimits.headerRules)", lineNumbers[RuleLimits.headerRules], 1, help: "take paths together with *")
     }
   }

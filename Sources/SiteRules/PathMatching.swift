@@ -14,8 +14,6 @@ extension PathPattern {
     return Self.match(withoutEndingSlash[...], Self.withoutEndingSlash(path[...]))
   }
 
-  package func matches(_ path: String, isExact: Bool = false) -> Bool { match(Array(path.utf8), isExact: isExact) != nil }
-
   /// The pieces without a slash at the end; the root keeps its own.
   package var withoutEndingSlash: [Piece] {
     guard case .literal(let last) = pieces.last, last.last == UInt8(ascii: "/"), pieces != [.literal([UInt8(ascii: "/")])] else { return pieces }

@@ -1,5 +1,5 @@
-/// What the rules of a file say to a request, worked out here as nginx does it: for health checks, the development server,
-/// and tests that compare the two.
+/// What the rules of a file say to a request, worked out here as nginx does it: for health checks, the audit,
+/// and the search for circles.
 package struct RedirectMatch: Equatable, Sendable {
   /// From 0.
   package var number: Int

@@ -28,8 +28,6 @@ package struct RedirectRule: Hashable, Sendable {
   package var isMove: Bool { Self.moves.contains(status) }
   /// Whether a visitor gets another server's answer at this address.
   package var isProxy: Bool { status == 200 && !to.isLocal }
-  /// Of the captures that `to` may use: the path's from left to right, then those of the query.
-  package var names: [String] { from.names + query.compactMap { if case .placeholder(let name) = $0.value { name } else { nil } } }
   package var isFixed: Bool { from.isFixed && query.isEmpty && languages.isEmpty }
 
   /// `/page /page/` and `/page/ /page`: the one rule for which the slash at the end makes the difference.
@@ -95,7 +93,8 @@ package struct RedirectRule: Hashable, Sendable {
       func isPlain(_ text: String) -> Bool {
         !text.isEmpty && text.utf8.count <= 200 && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !"\"<>\\^`{|}#&=".utf8.contains($0) }
       }
-      guard isPlain(name), !result.contains(where: { $0.name == name }) else {
+      // In a line of `_redirects`, a word that begins so is the target.
+      guard isPlain(name), !name.hasPrefix("/"), !name.contains("://"), !result.contains(where: { $0.name == name }) else {
         throw RuleProblem(.query(index), "\(name.shown) is no name of a query parameter, or stands here twice", help: "write it as in id=:id")
       }
       if value.hasPrefix(":") {

@@ -14,20 +14,22 @@ package struct RedirectsFile: Sendable {
   package var findings: [Diagnostic]
   package let file: String
 
-  /// - Parameter file: named in findings.
-  package init(_ bytes: [UInt8], file: String = RedirectsFile.name) {
+  /// - Parameters:
+  ///   - file: named in findings.
+  ///   - isLimited: whether it is a site's, with no more and no longer rules than `RuleLimits` say.
+  package init(_ bytes: [UInt8], file: String = RedirectsFile.name, isLimited: Bool = true) {
     self.file = file
-    let lines = RuleLines(bytes, file: file)
+    let lines = RuleLines(bytes, file: file, isLimited: isLimited)
     findings = lines.findings
-    for line in lines.lines { read(line) }
-    checkCounts()
+    for line in lines.lines { read(line, isLimited) }
+    if isLimited { checkCounts() }
   }
 
-  private mutating func read(_ line: RuleLines.Line) {
+  private mutating func read(_ line: RuleLines.Line, _ isLimited: Bool) {
     let tokens = RuleLines.tokens(line)
     guard let first = tokens.first else { return }
     func location(_ column: Int) -> SourceLocation { SourceLocation(file: file, line: line.number, column: column) }
-    if line.text.unicodeScalars.count > RuleLimits.redirectLength {
+    if isLimited, line.text.unicodeScalars.count > RuleLimits.redirectLength {
       findings.append(Diagnostic(.error, "the rule has over \(RuleLimits.redirectLength) characters", at: location(first.column), help: "write a shorter one, with a placeholder or *"))
       return
     }

@@ -17,9 +17,11 @@ struct RuleLines {
   var lines: [Line] = []
   var findings: [Diagnostic] = []
 
-  /// - Parameter file: named in findings.
-  init(_ bytes: [UInt8], file: String) {
-    guard bytes.count <= RuleLimits.file else {
+  /// - Parameters:
+  ///   - file: named in findings.
+  ///   - isLimited: whether the whole may be no longer than `RuleLimits.file`.
+  init(_ bytes: [UInt8], file: String, isLimited: Bool) {
+    guard !isLimited || bytes.count <= RuleLimits.file else {
       findings.append(
         Diagnostic(.error, "\(file) has over \(RuleLimits.file >> 10) KiB", at: SourceLocation(file: file, line: 1, column: 1), help: "a rules file is read for every release; take out what nobody asks for"))
       return

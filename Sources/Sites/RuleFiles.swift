@@ -32,10 +32,10 @@ extension Site {
   /// All redirects in their order: the file's first, then the definition's.
   package var redirects: [RedirectRule] { ruleFiles.redirectRules.rules + deployment.redirects }
 
-  /// Visitors that would be sent in a circle. Which addresses have a file is known once the site is compiled; the rules
-  /// of a single file are told here.
-  func checkRules(_ findings: Findings) {
+  /// No more rules than nginx is to hold (`RuleLimits`), the file's and the definition's together.
+  func checkNumberOfRules(_ findings: Findings) {
     let place = self.place.member("deployment").member("redirects")
+    let redirects = redirects
     let isOver = [(true, RuleLimits.fixedRedirects), (false, RuleLimits.patternRedirects)].first { isFixed, limit in
       redirects.count { $0.isFixed == isFixed } > limit
     }
@@ -43,6 +43,11 @@ extension Site {
       findings.error(
         "there are more than \(isOver.1) redirects \(isOver.0 ? "of single paths" : "with patterns or conditions")", at: place,
         help: "take rules of one form together with a placeholder or *")
+    }
+    if HeadersFile(ruleFiles.headers).rules.count + deployment.headers.count > RuleLimits.headerRules {
+      findings.error(
+        "there are more than \(RuleLimits.headerRules) rules for headers", at: self.place.member("deployment").member("headers"),
+        help: "take paths together with *")
     }
   }
 }

@@ -29,7 +29,7 @@ extension Site {
     site.readSettings(reader)
     site.readAssets(reader, folder)
     site.ruleFiles = RuleFiles(folder, findings)
-    site.checkRules(findings)
+    site.checkNumberOfRules(findings)
     let sources = PageList(reader, folder).sources
     return (site, sources, findings.diagnostics)
   }

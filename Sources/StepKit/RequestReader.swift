@@ -89,7 +89,10 @@ final class RequestReader: Sendable {
     Clock.sleep(seconds: 1)
     connection.close()
     current.withLock { $0.cancel }?()
-    Clock.sleep(seconds: 0.5)
+    let end = Clock.monotonic + 2
+    while current.withLock({ $0.id }) != nil, Clock.monotonic < end { Clock.sleep(seconds: 0.01) }
+    // A step that does not see to its commands in that time leaves none behind either.
+    Signals.killChildren()
     exitProcess(0)
   }
 }

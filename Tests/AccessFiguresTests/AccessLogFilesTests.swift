@@ -32,6 +32,22 @@ import Testing
     #expect(throws: UnreadableLog.self) { try read() }
   }
 
+  @Test func `a log that is being packed counts once`() throws {
+    try folder.write("access.log.2", line(uri: "/1") + "\n" + line(uri: "/2") + "\n")
+    #expect(try Command("gzip", ["-k", folder.path("access.log.2")]).run().status == .exited(0))
+    let packed = try Files.read(folder.path("access.log.2.gz"))
+    try Files.write(folder.path("access.log.2.gz"), Array(packed.prefix(packed.count / 2)))
+    #expect(try read().total.requests == 2)
+    try Files.write(folder.path("access.log.2.gz"), packed)
+    #expect(try read().total.requests == 2)
+  }
+
+  @Test func `numbers of any size are added up`() throws {
+    let odd = line(bytes: 999_999_999_999_999_999, seconds: "99999999999999.999")
+    try folder.write("access.log", String(repeating: odd + "\n", count: 200))
+    #expect(try read().total.requests == 200)
+  }
+
   @Test func `lines are found wherever pieces are cut, and endless ones are dropped`() {
     let text = (0..<5).map { line(uri: "/\($0)") }.joined(separator: "\n") + "\n"
     for size in [1, 2, 7, 100, 1000] {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import AccessFigures
@@ -28,7 +29,7 @@ import Testing
   @Test func `what is no line is refused, wherever it ends or is damaged`() {
     let good = Array(line(uri: #"/\u0000\"x"#).utf8)
     for length in 0..<good.count { #expect(!parse(Array(good.prefix(length))).1) }
-    var generator = SystemRandomNumberGenerator()
+    var generator = SeededGenerator(seed: 3)
     for _ in 0..<3000 {
       var damaged = good
       for _ in 0..<Int.random(in: 1...4, using: &generator) {

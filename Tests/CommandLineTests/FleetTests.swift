@@ -77,14 +77,4 @@ import Testing
     #expect(last?.contains("run.cancelled") == true, "\(last ?? "")")
     #expect(fleet.pages() == ["<h1>one</h1>", "<h1>one</h1>"])
   }
-
-  @Test(arguments: [
-    ("host0:/srv", "a host of a fleet is reached by ssh"), ("ssh://host0", "names no folder"), ("ssh://host0/~/slipway", "does not say where Slipway's home is"),
-    ("ssh://host0/srv/$(id)", "does not say where Slipway's home is"), ("ssh://-oProxyCommand=id/srv", ""), ("ssh://a:b@host0/srv", "password"),
-  ]) func `takes no address that could mean something else`(address: String, words: String) throws {
-    let fleet = try FleetOfHosts(0)
-    let events = try fleet.publish(try fleet.release("one").folder, hosts: [address])
-    #expect(failure(events)?["kind"] == "validation" || events.isEmpty, "\(events.suffix(2))")
-    if !events.isEmpty { #expect(failure(events)?["message"]?.stringValue?.contains(words) == true, "\(events.suffix(2))") }
-  }
 }

@@ -101,4 +101,22 @@ import Testing
     try served.write(["mode": "system"])
     #expect(try slipway("nginx", "install", "--print").errors.contains("systemctl enable nginx"))
   }
+
+  @Test func `can be taken away after the mode has changed`() throws {
+    #expect(try slipway("nginx", "install", "--root", root).code == 0)
+    try served.write(["mode": "system"])
+    #expect(try slipway("nginx", "uninstall", "--root", root).code == 0)
+    #expect(!Files.exists(unit))
+  }
+
+  @Test(arguments: [["port": 80], ["tlsPort": 443]] as [JSONObject]) func `any port below 1024 is asked for`(settings: JSONObject) throws {
+    // Of a home that is not root's.
+    guard Environment.userIdentifier == 0 else { return }
+    _ = try Command("chown", ["-R", "nobody", served.home]).run()
+    try served.write(settings)
+    let printed = try slipway("nginx", "install", "--print")
+    #expect(printed.output.contains("\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n"), "\(printed.output)\(printed.errors)")
+    try served.write([:])
+    #expect(try !slipway("nginx", "install", "--print").output.contains("AmbientCapabilities"))
+  }
 }

@@ -63,9 +63,7 @@ import Testing
     // The audit: all is well, something differs, it is mended.
     var audit = try run("audit", "shop")
     #expect(audit.status == .exited(0) && audit.outputText.contains("as published"), "\(audit.outputText)\(audit.errorText)")
-    let release = try #require(try Files.list(folder.path("home/www/releases/shop")).first { $0.hasPrefix("1.0.0") })
     let current = Path.name(try Files.readLink(folder.path("home/www/sites/shop/production/current")))
-    #expect(release.hasPrefix("1.0.0"))
     let page = folder.path("home/www/releases/shop/\(current)/about.html")
     try Files.changePermissions(page, 0o644)
     try Files.write(page, Array("<h1>Other</h1>".utf8))
@@ -83,7 +81,7 @@ import Testing
     // A preview is listed, and removed; production isn't.
     #expect(try run("run", "publish.json", "-p", "environment=preview-42").status == .exited(0))
     let list = try run("preview", "list").outputText
-    #expect(list.contains("preview-42") && list.contains("in 6 d") && list.contains("http://preview-42.shop.localhost:\(port)/"), "\(list)")
+    #expect(list.contains("preview-42") && list.contains("in 7 d") && list.contains("http://preview-42.shop.localhost:\(port)/"), "\(list)")
     let all = try JSONValue(parsing: Array(run("deployment", "list", "--json").outputText.utf8))["deployments"]?.arrayValue ?? []
     #expect(all.compactMap { $0["environment"]?.stringValue } == ["preview-42", "production"])
     #expect(try run("preview", "remove", "shop", "42").status == .exited(2), "nobody to ask")

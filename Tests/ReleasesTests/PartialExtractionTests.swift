@@ -56,6 +56,17 @@ import Testing
     #expect(try Files.walk(folder).isEmpty)
   }
 
+  @Test func `are not looked for where a frame says that it is larger than the memory there is`() throws {
+    let path = made.release.archivePath
+    try Files.changePermissions(path, 0o644)
+    // RFC 8878, 3.1.1: magic number, one segment with 8 bytes for the size of its content, an empty last block.
+    let frame: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0b1110_0000] + [UInt8](repeating: 0xFF, count: 7) + [0x3F, 0x01, 0x00, 0x00]
+    try Files.write(path, Array((frame + frame + Files.read(path)).prefix(made.manifest.archive.size)))
+    let error = #expect(throws: ReleaseError.self) { try sealed(made.release).extract(["section-0/page-0.html"], into: folder) }
+    #expect(error?.code == .badSignature)
+    #expect(try Files.walk(folder).isEmpty)
+  }
+
   @Test func `come in one pass where their places can't be told`() throws {
     let long = String(repeating: "n", count: 120) + ".html"
     try fixture.write("section-0/a\(long)", "a long name")

@@ -35,8 +35,10 @@ struct AuditCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let layout = Layout(home: Home.locate().path)
-    let all = try Audit.deployments(layout)
+    let home = try ServedHome(command: "audit", console)
+    if repairs { try home.checkUser() }
+    let layout = home.layout
+    let all = try Deployment.all(layout)
     let deployments = all.filter { (site ?? $0.site) == $0.site && (environment ?? $0.environment) == $0.environment }
     if let site, !all.contains(where: { $0.site == site }) {
       throw UsageError("the site \"\(site)\" was never published here", help: suggestion(for: site, among: all.map(\.site)))
@@ -46,11 +48,13 @@ struct AuditCommand: Command {
       throw UsageError("nothing was ever published to \"\(environment)\"", help: suggestion(for: environment, among: known))
     }
     let progress = AuditProgress(console)
-    let reports = try deployments.map { deployment in
-      let audit = Audit(deployment) { progress.show(deployment, $0, $1, $2) }
-      return try audit.run(repairs: repairs, owner: "slipway audit (process \(Environment.processIdentifier))") { text in
-        progress.clear()
-        console.message(displayable(text) + "\n")
+    let reports = try begun {
+      try deployments.map { deployment in
+        let audit = Audit(deployment) { progress.show(deployment, $0, $1, $2) }
+        return try audit.run(repairs: repairs, owner: "slipway audit (process \(Environment.processIdentifier))") { text in
+          progress.clear()
+          console.message(displayable(text) + "\n")
+        }
       }
     }
     progress.clear()

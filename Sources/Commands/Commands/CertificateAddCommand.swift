@@ -30,11 +30,12 @@ struct CertificateAddCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "certificate add", console)
+    try home.checkUser()
     let checked = try CheckedCertificate(certificate: certificate, key: key, domains: domains, now: Clock.now)
     for warning in checked.warnings { console.message("warning: \(displayable(warning))\n") }
     let served = try ServedDomain.all(home.layout).map(\.domain)
     let store = CertificateStore(layout: home.layout)
-    let wildcards = checked.details.names.filter { $0.hasPrefix("*.") }.map { String($0.dropFirst(2)) }
+    let wildcards = checked.details.names.filter { $0.hasPrefix("*.") }.map { String($0.dropFirst(2)) }.filter(Names.isDomain)
     // A name's own certificate goes before a wildcard.
     let own = try domains.isEmpty ? served.filter { name in
       try checked.details.names.contains(name) || checked.details.covers(name) && store.isReplaceableByWildcard(name)

@@ -11,6 +11,7 @@ struct CertificateInstallCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "certificate install", console)
+    try home.checkUser()
     for domain in try begun({ try ACMERequest(home, console).certbot.install() }) { console.output("\(domain): new certificate\n") }
     return .succeeded
   }

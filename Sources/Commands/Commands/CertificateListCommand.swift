@@ -14,7 +14,7 @@ struct CertificateListCommand: Command {
   init(_ arguments: ParsedArguments) { json = arguments.has("json") }
 
   func run(_ console: Console) throws -> ExitCode {
-    let entries = try CertificateStore(layout: Layout(home: ServedHome(command: "certificate list", console).layout.home)).entries()
+    let entries = try CertificateStore(layout: ServedHome(command: "certificate list", console).layout).entries()
     if json {
       console.output(.array(entries.map { .object(JSONObject([("domain", .string($0.shownDomain)), ("certificate", certificateJSON($0))])) }))
     } else {

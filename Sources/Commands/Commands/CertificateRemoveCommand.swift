@@ -17,6 +17,7 @@ struct CertificateRemoveCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "certificate remove", console)
+    try home.checkUser()
     return try begun {
       try ACMERequest(home, console).certbot.forget(domain)
       guard try CertificateStore(layout: home.layout).remove(domain) else {

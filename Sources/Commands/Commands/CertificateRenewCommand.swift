@@ -14,6 +14,7 @@ struct CertificateRenewCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "certificate renew", console)
+    try home.checkUser()
     let certbot = ACMERequest(home, console).certbot
     guard certbot.hasLineages else {
       console.message("No certificate comes from an ACME authority.\n")

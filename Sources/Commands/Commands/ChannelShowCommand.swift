@@ -51,12 +51,3 @@ struct ChannelShowCommand: Command {
     }
   }
 }
-
-/// `25 d`, `7 h`, `12 min`
-func leftText(_ seconds: Double) -> String {
-  switch seconds {
-  case ..<3600: "\(Int(seconds / 60)) min"
-  case ..<172_800: "\(Int((seconds / 3600).rounded())) h"
-  default: "\(Int((seconds / 86400).rounded())) d"
-  }
-}

@@ -55,6 +55,7 @@ struct DomainAddCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "domain add", console)
+    try home.checkUser()
     let deployment = try target.deployment(home.layout)
     // Before anything changes.
     let own = try files.map { try CheckedCertificate(certificate: $0.certificate, key: $0.key, domains: [domain], now: Clock.now) }

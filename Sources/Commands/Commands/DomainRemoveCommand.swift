@@ -21,6 +21,7 @@ struct DomainRemoveCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "domain remove", console)
+    try home.checkUser()
     let deployment = try target.deployment(home.layout)
     try begun { try deployment.changed(by: "domain remove", console) { try deployment.removeDomain(domain) } }
     if json {

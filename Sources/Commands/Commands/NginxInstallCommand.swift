@@ -1,6 +1,7 @@
 internal import ChildProcess
 internal import Diagnostics
 internal import JSON
+internal import Nginx
 internal import POSIX
 
 struct NginxInstallCommand: Command {
@@ -26,7 +27,11 @@ struct NginxInstallCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let service = try options.service(console)
+    let home = try ServedHome(command: "nginx install", console)
+    guard home.settings.mode == .managed else {
+      throw UsageError("in the mode \"system\" the distribution's own service starts nginx", help: "systemctl enable nginx")
+    }
+    let service = try options.service(of: home)
     if prints {
       if json { console.output(.object(JSONObject(service.files.map { ($0.path, .string($0.text)) }))) } else {
         console.output(service.files.map { "# \($0.path)\n\($0.text)" }.joined(separator: "\n"))

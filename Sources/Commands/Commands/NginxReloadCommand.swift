@@ -8,7 +8,7 @@ struct NginxReloadCommand: Command {
     details: [
       "Publications do this by themselves where it is needed; by hand it is for what changes around them, such as settings.json. A configuration that nginx refuses is not put in place. The command returns when the new workers answer.",
       "--upgrade replaces the running nginx by the one that is installed now, without closing its port: for after an upgrade of the package.",
-      "Exit code: 0 nginx has the present configuration, 1 it did not take it up, 2 it was refused or nginx does not run.",
+      "Exit code: 0 nginx has the present configuration, 1 nginx ended, or with --upgrade the new one did not take over, 2 nginx does not run, or refused it.",
     ],
     options: [
       .flag("force", "reload even when nothing has changed"), .flag("upgrade", "bring in the nginx that is installed now"), .json,

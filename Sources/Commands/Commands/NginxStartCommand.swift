@@ -26,7 +26,7 @@ struct NginxStartCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "nginx start", console)
-    try home.checkUser()
+    try home.checkUser(orElse: "for ports below 1024: slipway nginx install")
     if isService { try endOutsider(home, console) }
     try home.prepare()
     let outcome = try home.server.apply(home.configuration(), start: home.startProcess)

@@ -17,7 +17,7 @@ struct NginxUninstallCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let service = try options.service(console)
+    let service = try options.service(of: ServedHome(command: "nginx uninstall", console))
     try service.checkOwnership()
     let present = service.files.filter { Files.exists($0.path) }
     try begun {

@@ -27,7 +27,9 @@ struct PreviewRemoveCommand: Command {
   }
 
   func run(_ console: Console) throws -> ExitCode {
-    let previews = try Preview.all(Layout(home: Home.locate().path))
+    let home = try ServedHome(command: "preview remove", console)
+    try home.checkUser()
+    let previews = try Preview.all(home.layout)
     guard let preview = previews.first(where: { $0.deployment.site == site && $0.deployment.environment == environment }) else {
       let known = previews.filter { $0.deployment.site == site }.map(\.deployment.environment)
       throw UsageError("\(site) has no preview \"\(environment)\"", help: suggestion(for: environment, among: known))
@@ -35,25 +37,14 @@ struct PreviewRemoveCommand: Command {
     if !isSure, !Environment.isTerminal(0) {
       throw UsageError("there is nobody to ask whether \(environment) of \(site) may go", help: "add --yes")
     }
-    if !isSure, !confirm(console) {
+    if !isSure, !console.confirms("Take \(environment) of \(site) off the web?") {
       console.message("Nothing was removed.\n")
       return .succeeded
     }
-    try begun {
-      let deployment = preview.deployment
-      let lock = try deployment.lock(owner: "slipway preview remove (process \(Environment.processIdentifier))") { console.message(displayable($0) + "\n") }
-      defer { lock.release() }
-      try deployment.remove()
-    }
+    try begun { try preview.deployment.changed(by: "preview remove", console) { try preview.deployment.remove() } }
     if json { console.output(["site": .string(site), "environment": .string(environment), "removed": true]) } else {
       console.output("\(environment) of \(site) is off the web\n")
     }
     return .succeeded
-  }
-
-  private func confirm(_ console: Console) -> Bool {
-    console.message("Take \(environment) of \(site) off the web? [y/N] ")
-    let answer = (try? FileDescriptor.duplicate(0).read(upTo: 100)) ?? []
-    return ["y", "yes"].contains(String(decoding: answer.prefix { $0 != 0x0A }, as: UTF8.self).lowercased())
   }
 }

@@ -63,9 +63,8 @@ struct ReleasePruneCommand: Command {
   }
 
   private func confirm(_ old: [StoredRelease], _ console: Console) -> Bool {
-    console.message(text(old, console.messages) + "Remove \(old.count == 1 ? "it" : "them")? [y/N] ")
-    let answer = (try? FileDescriptor.duplicate(0).read(upTo: 100)) ?? []
-    return ["y", "yes"].contains(String(decoding: answer.prefix { $0 != 0x0A }, as: UTF8.self).lowercased())
+    console.message(text(old, console.messages))
+    return console.confirms("Remove \(old.count == 1 ? "it" : "them")?")
   }
 
   private func show(_ old: [StoredRelease], _ console: Console) {

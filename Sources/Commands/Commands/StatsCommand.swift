@@ -16,7 +16,7 @@ struct StatsCommand: Command {
     options: [
       .value("environment", "NAME", "only requests under its names"),
       .value("release", "VERSION", "only what this release has answered"),
-      .value("since", "TIME", "from then on: 30m, 24h, 7d, a date, or \"all\" (default: 24h)"),
+      .value("since", "TIME", "from then on: 30m, 24h, 7d, a date (UTC), or \"all\" (default: 24h)"),
       .value("top", "N", "how many addresses each list has (default: 10)"), .json,
     ],
     examples: [

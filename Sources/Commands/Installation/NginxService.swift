@@ -40,7 +40,7 @@ struct NginxService {
   var enabledUnits: [String] { ["\(name).service"] + tasks.map { "\($0.name).timer" } }
 
   private var tasks: [ScheduledTask] {
-    let environment = "Environment=\(ServiceText.unitWord("SLIPWAY_HOME=\(layout.home)").replacing("$$", with: "$"))\n"
+    let environment = "Environment=\(ServiceText.environmentWord("SLIPWAY_HOME=\(layout.home)"))\n"
     let account = isUser || owner.isRoot ? "" : "User=\(owner.name)\nGroup=\(owner.group)\n"
     let certificates = ScheduledTask(
       name: "\(name)-certificates", mark: mark, description: "Renewal of the certificates of Slipway's sites",
@@ -71,7 +71,7 @@ struct NginxService {
       [Service]
       Type=forking
       PIDFile=\(ServiceText.unitValue(layout.processIdentifier))
-      Environment=\(ServiceText.unitWord("SLIPWAY_HOME=\(layout.home)").replacing("$$", with: "$"))
+      Environment=\(ServiceText.environmentWord("SLIPWAY_HOME=\(layout.home)"))
       ExecStart=\(slipway) nginx start --service
       ExecReload=\(slipway) nginx reload
       ExecStop=\(slipway) nginx stop --timeout 30

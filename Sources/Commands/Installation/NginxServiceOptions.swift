@@ -24,11 +24,7 @@ struct NginxServiceOptions {
     if isUser, arguments.value("root") != nil { throw UsageError("--user and --root exclude each other") }
   }
 
-  func service(_ console: Console) throws -> NginxService {
-    let home = try ServedHome(command: "nginx install", console)
-    guard home.settings.mode == .managed else {
-      throw UsageError("in the mode \"system\" the distribution's own service starts nginx", help: "systemctl enable nginx")
-    }
+  func service(of home: ServedHome) throws -> NginxService {
     guard Files.exists(home.layout.home) else {
       throw UsageError("there is no home \(home.layout.home)", help: "make it, owned by the user who is to run nginx: install -d -o slipway \(home.layout.home)")
     }
@@ -39,7 +35,7 @@ struct NginxServiceOptions {
     }
     let configuration = Environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? Path.join(Environment["HOME"] ?? "/", ".config")
     return NginxService(
-      layout: home.layout, program: Environment.executable, owner: owner, isUser: isUser, name: name, needsPorts: home.listen.port < 1024, root: root,
+      layout: home.layout, program: Environment.executable, owner: owner, isUser: isUser, name: name, needsPorts: home.listen.ports.contains { $0 < 1024 }, root: root,
       userFolder: Path.join(configuration, "systemd/user"))
   }
 

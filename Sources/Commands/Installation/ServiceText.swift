@@ -6,6 +6,9 @@ enum ServiceText {
     "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("%", with: "%%").replacing("$", with: "$$") + "\""
   }
 
+  /// One assignment of `Environment=`, which knows no variables (systemd.exec(5)).
+  static func environmentWord(_ text: String) -> String { unitWord(text).replacing("$$", with: "$") }
+
   /// A setting that is one value to the end of its line.
   static func unitValue(_ text: String) -> String { text.replacing("%", with: "%%") }
 

@@ -13,7 +13,7 @@ struct ACMERequest {
     certbot = Certbot(layout: home.layout, program: Environment.executable) { console.message("\(displayable($0))\n") }
   }
 
-  func obtain(_ domain: String, _ account: Certbot.Account, isForced: Bool = false) throws {
+  func obtain(_ domain: String, _ account: Certbot.Account) throws {
     // A request that can't go well counts against the authority's limits all the same.
     switch try FrontProbe(home.layout).ask(domain, at: home.listen.local, port: home.listen.port) {
     case .here: break
@@ -25,7 +25,7 @@ struct ACMERequest {
       throw CommandFailure("nginx does not answer for \(domain): \(reason); the authority was not asked", help: "slipway nginx start, then the same again")
     }
     let account = Certbot.Account(email: account.email ?? home.settings.acmeEmail, server: account.server ?? home.settings.acmeServer)
-    try certbot.obtain(domain, account, isForced: isForced)
+    try certbot.obtain(domain, account)
     try certbot.install(replacing: domain)
   }
 }

@@ -1,6 +1,6 @@
 internal import JSON
 
-/// What differs between two configurations of nginx, line by line and whatever their order.
+/// What differs between two configurations of nginx, line by line.
 struct ConfigurationChanges {
   let removed: [String]
   let added: [String]

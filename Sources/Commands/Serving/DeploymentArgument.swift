@@ -29,7 +29,7 @@ struct DeploymentArgument {
 extension Deployment {
   /// Under the site's lock, as every change of a deployment.
   func changed<Result>(by command: String, _ console: Console, _ body: () throws -> Result) throws -> Result {
-    let lock = try lock(owner: "slipway \(command), process \(Environment.processIdentifier)") { console.message("\(displayable($0))\n") }
+    let lock = try lock(owner: "slipway \(command) (process \(Environment.processIdentifier))") { console.message("\(displayable($0))\n") }
     defer { lock.release() }
     return try body()
   }

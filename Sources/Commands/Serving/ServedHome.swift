@@ -11,6 +11,7 @@ struct ServedHome {
   let layout: Layout
   let settings: NginxSettings
   let server: WebServer
+  private let command: String
   private let console: Console
 
   /// - Parameter command: for others that wait for it.
@@ -20,7 +21,7 @@ struct ServedHome {
     var settings = try NginxSettings.read(home: layout.home)
     if let mode { settings.mode = mode }
     self.settings = settings
-    self.console = console
+    (self.command, self.console) = (command, console)
     server = WebServer(layout: layout, settings: settings, owner: "slipway \(command) (process \(Environment.processIdentifier))") { level, text in
       console.message("\(level == .warning ? "warning: " : "")\(displayable(text))\n")
     }
@@ -34,14 +35,15 @@ struct ServedHome {
     try NginxConfiguration.make(layout: layout, listen: listen) { console.message("warning: \(displayable($0))\n") }
   }
 
+  /// - Parameter remedy: another way beside becoming the owner.
   /// - Throws: for root in somebody else's home: what root writes there, its owner couldn't change any more.
-  func checkUser() throws {
+  func checkUser(orElse remedy: String? = nil) throws {
     guard Environment.userIdentifier == 0, Files.exists(layout.home) else { return }
     let owner = try Account.owner(of: layout.home)
     guard !owner.isRoot else { return }
     throw UsageError(
       "the home \(layout.home) belongs to \(owner.name), and root would lock \(owner.name) out of it",
-      help: "sudo -u \(owner.name) SLIPWAY_HOME=\(layout.home) slipway nginx start; for ports below 1024: slipway nginx install")
+      help: "sudo -u \(owner.name) SLIPWAY_HOME=\(layout.home) slipway \(command) …\(remedy.map { "; \($0)" } ?? "")")
   }
 
   /// Deployments of earlier versions get what nginx looks for now.

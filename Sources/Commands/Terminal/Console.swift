@@ -31,5 +31,12 @@ final class Console {
     do { try writeStandard(2, text) } catch {}
   }
 
+  /// Asks the person at the terminal; anything but "y" and "yes" is a no.
+  func confirms(_ question: String) -> Bool {
+    message("\(question) [y/N] ")
+    let answer = (try? FileDescriptor.duplicate(0).read(upTo: 100)) ?? []
+    return ["y", "yes"].contains(String(decoding: answer.prefix { $0 != 0x0A }, as: UTF8.self).lowercased())
+  }
+
   func show(_ diagnostics: [Diagnostic]) { message(diagnosticsText(diagnostics, messages)) }
 }

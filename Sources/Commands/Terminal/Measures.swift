@@ -24,6 +24,15 @@ func ageText(_ seconds: Double) -> String {
   }
 }
 
+/// `25 d`, `7 h`, `12 min`
+func leftText(_ seconds: Double) -> String {
+  switch seconds {
+  case ..<3600: "\(Int(seconds / 60)) min"
+  case ..<172_800: "\(Int((seconds / 3600).rounded())) h"
+  default: "\(Int((seconds / 86400).rounded())) d"
+  }
+}
+
 /// `512 B`, `38.2 MB` (powers of 1,000)
 func sizeText(_ bytes: Int) -> String {
   var value = Double(bytes)

@@ -25,7 +25,7 @@ package struct Dictionaries: Sendable {
     if let known = (try? Files.read(path, limit: 40)).flatMap(Self.parse) { return known }
     let digest = try ReleaseDelta.tarDigest(of: stored.release)
     // Releases go, and notes about them don't: beyond a number all of them do, and are taken again where they are needed.
-    if try isFull() { try Files.removeTree(root) }
+    if try isFull() { for name in try Files.list(root) { try? Files.remove(Path.join(root, name)) } }
     try Files.makeDirectories(root)
     try Files.replace(path, with: littleEndian(digest.size, bytes: 8) + digest.sha256)
     return digest

@@ -11,10 +11,13 @@ extension ManagedNginx {
     defer { lock.release() }
     guard Signals.send(Signals.user1, to: master) else { throw cannotSignal(master) }
     // A renamed file is closed by the workers one after the other.
-    let logs = Path.join(layout.nginx, "logs")
+    let folder = Path.join(layout.nginx, "logs")
+    // The kernel names files without links on their way.
+    let logs = (try? Files.realPath(folder)) ?? folder
+    let new = [layout.errorLog, layout.accessLog].map { Path.join(logs, Path.name($0)) }
     let isDone = wait(seconds: 10) {
       ([master] + NginxProcesses.workers(of: master)).allSatisfy { process in
-        NginxProcesses.openFiles(process, below: logs).allSatisfy { [layout.errorLog, layout.accessLog].contains($0) }
+        NginxProcesses.openFiles(process, below: logs).allSatisfy(new.contains)
       }
     }
     if !isDone { throw notRunning("it still writes into the renamed logs") }

@@ -59,13 +59,12 @@ package struct NginxProgram: Equatable, Sendable {
   }
 
   package static func needs(_ configuration: NginxConfiguration) -> [Need] {
-    let text = configuration.text(digest: "")
+    // Without sites' rules, whose text may be any; all that they need stands in it for the empty set.
+    let text = configuration.baseText
     let all: [(String, Need)] = [
       ("gzip_static ", Need(module: "http_gzip_static", purpose: "for files that were compressed when the site was built")),
       ("stub_status", Need(module: "http_stub_status", purpose: "to count connections")),
-      (" ssl", Need(module: "http_ssl", purpose: "for HTTPS")), (" http2", Need(module: "http_v2", purpose: "for HTTP/2")),
-      ("auth_request", Need(module: "http_auth_request", purpose: "for protected sites")),
-      ("set_real_ip_from", Need(module: "http_realip", purpose: "for visitors behind a proxy")),
+      ("ssl_", Need(module: "http_ssl", purpose: "for HTTPS, here and of servers behind sites")), (" http2", Need(module: "http_v2", purpose: "for HTTP/2")),
       ("return ", Need(module: "http_rewrite", purpose: "for redirects", isStandard: true)),
       ("map ", Need(module: "http_map", purpose: "to find a site by its name", isStandard: true)),
       ("proxy_pass", Need(module: "http_proxy", purpose: "for APIs", isStandard: true)),

@@ -7,11 +7,11 @@ struct HeaderLines {
 
   /// What the server sends where no site says otherwise. Each name with how it is written.
   private static let standard: [(name: String, value: String)] = [
-    ("Cache-Control", "$standard_caching"),
-    ("Content-Security-Policy", "$standard_policy"),
+    ("Cache-Control", "$default_caching"),
+    ("Content-Security-Policy", "$default_policy"),
     ("Permissions-Policy", "\"\(SecurityHeaders.permissions)\""),
     ("Referrer-Policy", "strict-origin-when-cross-origin"),
-    ("Strict-Transport-Security", "$standard_transport"),
+    ("Strict-Transport-Security", "$default_transport"),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "SAMEORIGIN"),
   ]
@@ -44,13 +44,13 @@ struct HeaderLines {
     }
     var fingerprinted = NginxMap("$request_path", "is_fingerprinted")
     fingerprinted.expression(FileServing.fingerprint, "1")
-    var caching = NginxMap("$is_fingerprinted $status", "standard_caching", default: "no-store")
+    var caching = NginxMap("$is_fingerprinted $status", "default_caching", default: "no-store")
     caching.expression("^ (?:200|206|304)$", "no-cache")
     caching.expression("^1 (?:200|206|304)$", "\"public, max-age=31536000, immutable\"")
     // What a browser may run or show something from; an answer "not modified" says it again for the page that is kept.
-    var policy = NginxMap("$status $sent_http_content_type", "standard_policy")
+    var policy = NginxMap("$status $sent_http_content_type", "default_policy")
     policy.expression("^(?:304 |[0-9]+ (?:text/html|application/xhtml|image/svg|[a-z]+/xml))", "\"\(SecurityHeaders.contentPolicy)\"", ignoringCase: true)
-    var transport = NginxMap("$https $rules", "standard_transport")
+    var transport = NginxMap("$https $rules", "default_transport")
     for set in sets {
       if let seconds = set.rules.strictTransport { transport.exact("on \(set.id)", "max-age=\(seconds)") }
     }

@@ -13,7 +13,8 @@ struct HeaderMaps {
   /// Names in lower case.
   var names: [String] { Array(Set(rules.flatMap { $0.actions.map { $0.name.lowercased() } })).sorted() }
 
-  static func variable(_ name: String) -> String { name.map { $0 == "-" ? "_" : $0 == "_" ? "__" : String($0) }.joined() }
+  /// As a part of a variable's name, another for each header.
+  static func variable(_ name: String) -> String { name.map { $0 == "-" ? "_h" : $0 == "_" ? "_u" : String($0) }.joined() }
 
   var maps: [NginxMap] {
     names.enumerated().flatMap { number, name -> [NginxMap] in

@@ -117,6 +117,9 @@ struct LoadedRules {
     // Requests over a Unix socket come from the home's owner.
     var realm = NginxMap("$rules_protected $remote_addr", "realm", default: "off")
     realm.expression("^1 (?!unix:)", "Protected")
+    // The password of a protected site is for this server, and none of those behind it.
+    var authorization = NginxMap("$rules_protected", "proxy_authorization", default: "$http_authorization")
+    authorization.exact("1", "\"\"")
     var rate = NginxMap("$rules", "rate")
     for set in sets {
       if let limit = set.rules.rateLimit { rate.exact(set.id, "\"\(Self.zone(limit)) \(limit.includesPages ? "all" : "proxied")\"") }
@@ -129,7 +132,7 @@ struct LoadedRules {
       key.volatile()
       keys.append(key)
     }
-    return [protected, realm, rate] + keys
+    return [protected, realm, authorization, rate] + keys
   }
 
   private var zones: [String] {

@@ -23,7 +23,4 @@ struct NginxMap {
   mutating func volatile() { rows.append("volatile;") }
 
   var text: String { "  map \"\(source)\" $\(name) {\n" + rows.map { "    \($0)\n" }.joined() + "  }\n" }
-
-  /// The longest token, in bytes.
-  var longestToken: Int { rows.map(\.utf8.count).max() ?? 0 }
 }

@@ -5,9 +5,6 @@ enum NginxText {
   /// A value in which nginx looks for variables. It knows no escape for `$`; `$dollar` holds one.
   static func value(_ text: String) -> String { NginxConfiguration.quoted(text.replacing("$", with: "${dollar}")) }
 
-  /// ngx_conf_read_token takes no parameter of 4,096 bytes or more.
-  static let tokenLimit = 4000
-
   /// A regular expression for literal text: everything but letters and digits as its number, so that nothing in it has a
   /// meaning to PCRE or to nginx.
   static func decoded(_ bytes: [UInt8]) -> String { bytes.map { isPlain($0) ? letter($0) : "\\x\(hexadecimal($0))" }.joined() }

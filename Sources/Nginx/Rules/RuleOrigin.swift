@@ -4,9 +4,19 @@ package enum RuleOrigin: Equatable, Sendable {
   case redirect(Int)
   case header(Int)
 
-  /// Rows of redirects name their rule as `"12 301!"`, behind whatever they look for.
+  /// The rule that a line is about, or the map around it.
+  /// - Parameter index: of the line, from 0.
+  init?(line index: Int, of lines: [Substring]) {
+    guard lines.indices.contains(index) else { return nil }
+    if let origin = RuleOrigin(line: String(lines[index])) { self = origin; return }
+    guard let start = lines[...index].last(where: { $0.hasPrefix("  map ") }), let origin = RuleOrigin(line: String(start)) else { return nil }
+    self = origin
+  }
+
+  /// Rows of redirects name their rule as `"12 301!"`, behind whatever they look for; maps of headers have its number at
+  /// the end of their name.
   init?(line: String) {
-    if let start = line.firstRange(of: "_h"), line.contains("map "), let end = line.lastIndex(of: "_"), start.upperBound < end,
+    if let start = line.firstRange(of: "_h"), line.hasPrefix("  map "), let end = line.lastIndex(of: "_"), start.upperBound < end,
       let number = Int(line[line.index(after: end)...].prefix(while: \.isNumber))
     {
       self = .header(number)

@@ -25,16 +25,17 @@ extension RuleSet {
     text.utf8.count == 16 && text.utf8.allSatisfy { "0123456789abcdef".utf8.contains($0) }
   }
 
-  /// - Throws: `JSONError` or `ServingError` for what no rule set can hold: every part is checked as if it came from a site.
+  /// - Throws: `JSONError` or `ServingError` for what no rule set can hold: every part is checked as if it came from a site. The
+  ///   limits of a site's files don't count: a rule in its normal form may be longer, and a preview has one header more.
   package init(_ value: JSONValue) throws {
     let root = JSONField(value)
     guard try root.required("format").integer() == 1 else { throw Self.damaged("another format") }
     let lines = try root.required("redirects").strings()
-    let file = RedirectsFile(Array(lines.joined(separator: "\n").utf8), file: "rules.json")
+    let file = RedirectsFile(Array(lines.joined(separator: "\n").utf8), file: "rules.json", isLimited: false)
     guard file.findings.isEmpty, file.rules.count == lines.count else { throw Self.damaged(file.findings.first?.message ?? "a broken redirect") }
     redirects = file.rules
     let blocks = try root.required("headers").elements().map { try $0.strings() }
-    let fields = HeadersFile(Array(blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n").utf8), file: "rules.json")
+    let fields = HeadersFile(Array(blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n").utf8), file: "rules.json", isLimited: false)
     guard fields.findings.isEmpty, fields.rules.count == blocks.count else { throw Self.damaged(fields.findings.first?.message ?? "a broken header") }
     headers = fields.rules
     for pair in try root.required("proxies").elements().map({ try $0.strings() }) {

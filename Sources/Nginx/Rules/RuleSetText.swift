@@ -1,4 +1,3 @@
-internal import Cryptography
 internal import SiteRules
 
 /// The part of the configuration that one rule set needs for itself: maps whose names begin with its id.

@@ -14,7 +14,7 @@ package struct Upstream: Hashable, Sendable, CustomStringConvertible {
     let authority = rest.prefix { $0 != "/" }
     let path = rest.dropFirst(authority.count)
     let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
-    guard (1...2).contains(parts.count), Self.isHost(parts[0]), Self.isPath(path) else { return nil }
+    guard (1...2).contains(parts.count), HostNameForm.isDomain(String(parts[0])), Self.isPath(path) else { return nil }
     if parts.count == 2 {
       guard let port = Int(parts[1]), (1...65535).contains(port), String(port) == parts[1] else { return nil }
       self.port = port
@@ -24,15 +24,6 @@ package struct Upstream: Hashable, Sendable, CustomStringConvertible {
     self.scheme = scheme
     host = String(parts[0])
     self.path = String(path)
-  }
-
-  /// Labels of lower-case letters, digits and hyphens (RFC 1123).
-  static func isHost(_ text: some StringProtocol) -> Bool {
-    text.utf8.count <= 253
-      && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-        !label.isEmpty && label.utf8.count <= 63 && !label.hasPrefix("-") && !label.hasSuffix("-")
-          && label.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
-      }
   }
 
   /// Unreserved characters (RFC 3986) and slashes, no part of which leads elsewhere.

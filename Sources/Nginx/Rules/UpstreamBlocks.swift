@@ -12,7 +12,7 @@ struct UpstreamBlocks {
     addresses = Set(upstreams.compactMap { resolver.address(of: $0) }).sorted()
   }
 
-  /// Each with the blank line's worth of text that nginx needs.
+  /// One block an address; names are looked up per request.
   var blocks: [String] { addresses.map { "  upstream \(Self.name($0)) { server \($0); keepalive 16; }\n" } }
 
   private static func name(_ address: String) -> String { "up_\(address.map { $0.isNumber ? String($0) : "_" }.joined())" }

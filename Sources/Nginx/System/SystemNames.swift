@@ -21,7 +21,7 @@ struct SystemNames {
       for word in words where word.hasPrefix("zone=") { zones.insert(String(word.dropFirst(5).prefix { $0 != ":" })) }
     default: break
     }
-    for word in words {
+    for word in words where Self.isExpression(word) {
       var rest = word[...]
       while let start = rest.firstRange(of: "(?<") {
         rest = rest[start.upperBound...]
@@ -35,6 +35,13 @@ struct SystemNames {
   func renamed(_ directive: NginxDirective) -> NginxDirective {
     var directive = directive
     directive.words = directive.words.map(renamed)
+    directive.block = directive.block?.map { inner in
+      // What a row of a map compares with is text, unless it is an expression.
+      guard directive.name == "map", let key = inner.words.first, !Self.isExpression(key) else { return renamed(inner) }
+      var row = renamed(inner)
+      row.words[0] = key
+      return row
+    }
     func rename(_ place: Int, _ names: Set<String>) {
       if directive.words.count > place, names.contains(directive.words[place]) { directive.words[place] = "slipway_" + directive.words[place] }
     }
@@ -49,17 +56,20 @@ struct SystemNames {
       }
     default: break
     }
-    directive.block = directive.block?.map(renamed)
     return directive
   }
 
-  /// `$name`, `${name}`, `(?<name>` and `://name`.
+  /// Names groups: elsewhere, `(?<name>` is text of a site's.
+  private static func isExpression(_ word: String) -> Bool { NginxDirective.plain(word).hasPrefix("~") }
+
+  /// `$name`, `${name}`, `(?<name>` in an expression, and `://name`.
   private func renamed(_ word: String) -> String {
     guard word.contains("$") || word.contains("(?<") || word.contains("://") else { return word }
+    let isExpression = Self.isExpression(word)
     var result = ""
     var rest = word[...]
     while let character = rest.first {
-      let marks = [("${", variables), ("$", variables), ("(?<", variables), ("://", upstreams)]
+      let marks = [("${", variables), ("$", variables), ("://", upstreams)] + (isExpression ? [("(?<", variables)] : [])
       guard let (mark, names) = marks.first(where: { rest.hasPrefix($0.0) }) else {
         result.append(character)
         rest = rest.dropFirst()

@@ -1,6 +1,6 @@
 internal import Diagnostics
 internal import HTTPClient
-package import Nginx
+internal import Nginx
 internal import POSIX
 internal import Releases
 
@@ -12,15 +12,6 @@ package struct Audit {
 
   package init(_ deployment: Deployment, progress: @escaping (Int, Int, String) throws -> Void = { _, _, _ in }) {
     (self.deployment, self.progress) = (deployment, progress)
-  }
-
-  /// Every deployment of a home, or of one site or environment of it.
-  package static func deployments(_ layout: Layout, site: String? = nil, environment: String? = nil) throws -> [Deployment] {
-    guard Files.exists(layout.sites) else { return [] }
-    return try Files.list(layout.sites).filter { Names.isSite($0) && (site ?? $0) == $0 }.flatMap { site in
-      try Files.list(layout.site(site)).filter { Names.isEnvironment($0) && (environment ?? $0) == $0 }
-        .map { Deployment(layout: layout, site: site, environment: $0) }
-    }
   }
 
   /// - Parameters:
@@ -71,7 +62,10 @@ package struct Audit {
       try progress(done, manifest.files.count, "files")
     }
     report.drifts += files
-    report.drifts += try AuditOfPool(layout: layout, site: deployment.site, manifests: keptManifests(live: manifest)).run()
+    let (kept, unknown) = try keptManifests(live: manifest)
+    report.drifts += unknown
+    // Without knowing all of them, no file of the pool can be told to be nobody's.
+    if unknown.isEmpty { report.drifts += try AuditOfPool(layout: layout, site: deployment.site, manifests: kept).run() }
     let (answers, requests) = try answers(manifest, except: files)
     report.drifts += answers
     report.requests = requests
@@ -84,7 +78,8 @@ package struct Audit {
     let encodings = ["gzip"] + (NginxSurroundings.brotliModule == nil ? [] : ["br"])
     let folder = layout.below(layout.release(deployment.site, manifest.version))
     let known = Set(files.map(\.path))
-    let rules = try deployment.ruleSetID().map(RuleStore(layout: layout).read) ?? .empty
+    // Rules that are not what their name says are a finding of the links already; what is served by them can't be known.
+    guard let rules = try? deployment.ruleSetID().map(RuleStore(layout: layout).read) ?? .empty else { return ([], 0) }
     let requests = AuditRequest.all(
       of: manifest, rules: rules, encodings: encodings, missing: "slipway-audit-\(UInt64.random(in: 0 ... .max))"
     ).filter { !known.contains(Path.join(folder, $0.file.path)) }
@@ -101,12 +96,18 @@ package struct Audit {
   }
 
   /// Of all extracted releases; the pool has files of each.
-  private func keptManifests(live: ReleaseManifest) throws -> [ReleaseManifest] {
+  private func keptManifests(live: ReleaseManifest) throws -> (known: [ReleaseManifest], unknown: [Drift]) {
     let (layout, site) = (deployment.layout, deployment.site)
-    let others = try Files.list(layout.releases(site)).filter { Names.isVersion($0) && $0 != live.version }
-    return try [live] + others.compactMap { version in
-      guard Files.exists(layout.manifest(site, version)) else { return nil }
-      return try AuditedRelease(deployment, version: version, checksArchive: false).manifest
+    var (known, unknown): ([ReleaseManifest], [Drift]) = ([live], [])
+    for version in try Files.list(layout.releases(site)) where Names.isVersion(version) && version != live.version {
+      guard Files.exists(layout.manifest(site, version)) else { continue }
+      do { known.append(try AuditedRelease(deployment, version: version, checksArchive: false).manifest) } catch {
+        unknown.append(
+          Drift(
+            .signature, layout.below(layout.manifest(site, version)), expected: "the signed manifest", found: "\(error)",
+            remedy: "bring the archive of \(site) \(version) back (slipway release pull)"))
+      }
     }
+    return (known, unknown)
   }
 }

@@ -33,7 +33,7 @@ struct AuditOfLinks {
   }
 
   private func folderDrift(_ folder: String) -> Drift? {
-    guard let status = try? Files.linkStatus(folder) else { return Drift(.missing, below(folder), expected: "a folder", found: "nothing") }
+    guard let status = try? Files.linkStatus(folder) else { return Drift(.missing, below(folder), expected: "a folder", found: "nothing", remedy: "publish the site again") }
     guard status.kind != .directory else { return nil }
     return Drift(.link, below(folder), expected: "a folder", found: status.words(folder), remedy: "look who put it there, and remove it")
   }
@@ -70,7 +70,7 @@ struct AuditOfLinks {
 
   private func host(_ name: String) throws -> Drift? {
     guard var drift = try link(layout.host(name), to: Layout.hostTarget(site, environment)) else { return nil }
-    if let target = try? Links.target(layout.host(name)), let holder = Deployment.holder(target) {
+    if let target = try? Links.target(layout.host(name)), let holder = HostHolder(target: target) {
       drift.remedy = "the name belongs to \(holder.site) (\(holder.environment)) now: take it out of one of the two, and publish that"
     }
     return drift

@@ -53,7 +53,12 @@ struct AuditRepair {
     if paths.contains(layout.below(previous)) { try Links.remove(previous) }
     for drift in drifts where drift.remedy == nil && Path.parent(drift.path) == "hosts" {
       let name = Path.name(drift.path)
-      if drift.kind == .foreign { try Links.remove(layout.host(name)) } else {
+      switch drift.kind {
+      case .foreign: try Links.remove(layout.host(name))
+      // Another site may have got it meanwhile: the site's lock says nothing about names.
+      case .missing: try deployment.claim([name])
+      default:
+        guard try HostHolder.find(name, layout) == nil else { continue }
         try Links.point(layout.host(name), to: Layout.hostTarget(site, environment))
       }
     }

@@ -69,8 +69,9 @@ package struct CertificateStore: Sendable {
     try removeUnused(olderThan: 60)
     let folder = layout.storedCertificate(certificate.id)
     if !Files.exists(folder) { try write(certificate, isFromAuthority, to: folder) }
-    try protect(Path.join(folder, "key.pem"))
+    try WorkerAccess.allow(Path.join(folder, "key.pem"), layout)
     for domain in domains where Self.isLinkName(domain) {
+      try noteReplaced(domain)
       try Links.point(layout.certificate(domain), to: Layout.certificateTarget(certificate.id))
     }
   }
@@ -93,6 +94,13 @@ package struct CertificateStore: Sendable {
       guard !base.isEmpty, let target = try Links.target(layout.certificate(Self.linkName(ofWildcard: String(base)))) else { continue }
       try Links.point(layout.certificate(name), to: target)
     }
+  }
+
+  /// Takes the certificate of a wildcard away from a name that leads to no site any more; its own stays, for the site that gets
+  /// the name next.
+  package func uncover(_ name: String) throws {
+    guard try Links.target(layout.certificate(name)) != nil, try isReplaceableByWildcard(name) else { return }
+    try Links.remove(layout.certificate(name))
   }
 
   /// Whether a name has no certificate of its own: none at all, or that of a wildcard.
@@ -121,14 +129,10 @@ package struct CertificateStore: Sendable {
     }
   }
 
-  /// nginx's workers read the key at each handshake. Where root starts them they are www-data, whose group may then
-  /// read it, and nobody else; where they are of this user, only this user.
-  private func protect(_ key: String) throws {
-    guard let user = NginxSurroundings.workerUser(layout: layout, warn: { _ in }), user != "root" else {
-      return try Files.changePermissions(key, 0o600)
-    }
-    try FileGroup.change(key, to: user)
-    try Files.changePermissions(key, 0o640)
+  /// The time of a folder is from now on that of its last use: a handshake may be reading it.
+  private func noteReplaced(_ domain: String) throws {
+    guard let target = try Links.target(layout.certificate(domain)), target == Layout.certificateTarget(Path.name(target)) else { return }
+    try? Files.setModified(layout.storedCertificate(Path.name(target)), seconds: Clock.now)
   }
 
   /// Before a change, so that handshakes of the moment when a folder was replaced are over.

@@ -22,6 +22,11 @@ package struct HealthCheck {
   package func run(_ probes: [HealthProbe]) -> [HealthResult] {
     var results: [HealthResult] = []
     for probe in probes {
+      if !results.isEmpty, Clock.monotonic >= deadline {
+        var late = HealthResult(phase: target.phase, url: target.base + probe.path, probe: probe)
+        late.problem = "the health timeout was over before this was asked for"
+        return results + [late]
+      }
       results.append(result(probe))
       if results.last?.problem != nil { break }
     }

@@ -18,7 +18,7 @@ package struct Preview: Sendable {
 
   /// Every preview of a home, or of one site.
   package static func all(_ layout: Layout, site: String? = nil) throws -> [Preview] {
-    try Audit.deployments(layout, site: site).filter { Names.isPreview($0.environment) }.map(Preview.init)
+    try Deployment.all(layout, site: site).filter { Names.isPreview($0.environment) }.map(Preview.init)
   }
 
   /// A clock that is this far ahead of the last publication is thought to be wrong.
@@ -34,7 +34,7 @@ package struct Preview: Sendable {
 
   /// When any deployment was published last, as the previews and the journals of publications tell.
   package static func latestPublication(_ layout: Layout) throws -> Double {
-    try Audit.deployments(layout).compactMap { deployment in
+    try Deployment.all(layout).compactMap { deployment in
       let journal = try? Files.linkStatus(layout.journal(deployment.site, deployment.environment)).modified
       return [journal, Preview(deployment).renewed].compactMap(\.self).max()
     }.max() ?? 0

@@ -1,14 +1,16 @@
 internal import ChildProcess
+package import Nginx
 internal import POSIX
 internal import StepProtocol
-internal import Nginx
 
 /// Names and hashed passwords of those who may see a protected deployment, as nginx reads them for each request: a change
 /// needs no reload.
 package struct PasswordFile: Sendable {
   package let path: String
+  private let layout: Layout
 
-  package init(path: String) { self.path = path }
+  /// - Parameter path: of the file, below the layout's `www/`.
+  package init(_ path: String, _ layout: Layout) { (self.path, self.layout) = (path, layout) }
 
   package struct Visitor: Equatable, Sendable {
     package var name: String
@@ -57,7 +59,14 @@ package struct PasswordFile: Sendable {
       throw ServingError(.failed, "openssl made no hashes of the passwords", help: "try it: openssl passwd -6")
     }
     let text = zip(visitors, hashes).map { "\($0.name):\($1)\n" }.joined()
-    // nginx's workers read it, as www-data where root has started them.
-    try Files.replace(path, with: Array(text.utf8), permissions: Environment.userIdentifier == 0 ? 0o644 : 0o600)
+    let staged = Files.temporaryName(beside: path)
+    do {
+      try Files.replace(staged, with: Array(text.utf8), permissions: 0o600)
+      try WorkerAccess.allow(staged, layout)
+      try Files.rename(staged, to: path)
+    } catch {
+      try? Files.remove(staged)
+      throw error
+    }
   }
 }

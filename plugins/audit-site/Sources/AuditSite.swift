@@ -44,7 +44,7 @@ struct AuditSite: ValidatingStep, PlanningStep {
       let name = "\(deployment.site) (\(deployment.environment))"
       let audit = Audit(deployment) { done, total, what in
         guard !context.isCancelled else {
-          throw StepError(.cancelled, "cancelled after \(index) audits", effects: summary.repaired > 0 ? .partial : .none)
+          throw StepError(.cancelled, "cancelled after \(index) audits", effects: config.repair == true ? .partial : .none)
         }
         context.progress(index, of: deployments.count, unit: "deployments", message: total > 0 ? "\(name): \(done) of \(total) \(what)" : name)
       }
@@ -60,7 +60,7 @@ struct AuditSite: ValidatingStep, PlanningStep {
   private func deployments(_ config: Config, _ context: StepContext) throws -> [Deployment] {
     let findings = try validate(config)
     if let first = findings.first { throw StepError(.validation, first.message, effects: .none, help: first.help, diagnostics: findings) }
-    let found = try Audit.deployments(Layout(home: context.home), site: config.site, environment: config.environment)
+    let found = try Deployment.all(Layout(home: context.home), site: config.site, environment: config.environment)
     if let site = config.site, found.isEmpty {
       let place = config.environment.map { " to \($0)" } ?? ""
       throw StepError(.notFound, "\(site) was never published here\(place)", effects: .none, help: "slipway audit lists what there is")

@@ -34,7 +34,7 @@ internal import StepKit
 
   func execute(_ config: Config, _ context: StepContext) throws -> StepResult {
     let waste = try Waste.find(config, home: context.home, except: context.run)
-    if waste.isEmpty { return StepResult(.unchanged, outputs: ["runs": 0, "workspaces": 0, "releases": [], "previews": [], "evidence": 0]) }
+    if waste.isEmpty { return StepResult(.unchanged, outputs: ["runs": 0, "workspaces": 0, "releases": [], "previews": [], "evidence": 0, "ruleSets": 0]) }
     // Nothing of this can be taken back; each removal stands for itself.
     let removal = Removal(home: context.home)
     let total = waste.previews.count + waste.evidence.count + waste.workspaces.count + waste.releases.count + waste.ruleSets.count + 1
@@ -66,14 +66,15 @@ internal import StepKit
         releases.append(.string("\(release.site)@\(release.version)"))
       }
     }
-    try each(waste.ruleSets, removal.remove(ruleSet:))
+    var ruleSets = 0
+    try each(waste.ruleSets) { if try removal.remove(ruleSet: $0) { ruleSets += 1 } }
     try stopIfCancelled(context, removed: done)
     let runs = try removal.forgetRuns(endedBefore: waste.runsEndedBefore)
     context.progress(total, of: total, unit: "removals")
     return StepResult(
       outputs: [
         "runs": .integer(runs), "workspaces": .integer(waste.workspaces.count), "releases": .array(releases),
-        "previews": .array(previews), "evidence": .integer(waste.evidence.count),
+        "previews": .array(previews), "evidence": .integer(waste.evidence.count), "ruleSets": .integer(ruleSets),
       ])
   }
 

@@ -1,5 +1,6 @@
 internal import Nginx
 internal import POSIX
+internal import Publishing
 internal import Releases
 internal import RunHistory
 
@@ -15,10 +16,16 @@ struct Removal {
   }
 
   func remove(evidence path: String) throws {
-    do { try Files.remove(path) } catch where error.isNotFound {}
+    try Links.remove(path)
   }
 
-  func remove(ruleSet id: String) throws { try RuleStore(layout: Layout(home: home)).remove(id) }
+  /// - Returns: whether there was still nothing that uses it: publications go on meanwhile.
+  func remove(ruleSet id: String) throws -> Bool {
+    let layout = Layout(home: home)
+    guard try Deployment.unusedRuleSets(layout).contains(id) else { return false }
+    try RuleStore(layout: layout).remove(id)
+    return true
+  }
 
   /// - Returns: whether it was still there and still not live.
   func remove(_ release: Waste.OldRelease, waiting: (String) -> Void) throws -> Bool {

@@ -12,7 +12,7 @@ struct GeneratedFiles {
     let library = try rendering.library()
     let names = pages.reduce(into: Set()) { $0.formUnion($1.types) }
     let types = names.sorted().compactMap(library.type)
-    files = StyleSheets.files(of: site, types) + Scripts.files(of: site, types) + SiteFiles(site, pages).files + RuleTexts(site, pages).files
+    files = try StyleSheets.files(of: site, types) + Scripts.files(of: site, types) + SiteFiles(site, pages).files + RuleTexts(site, pages).files
   }
 
   func rows(in objects: ObjectStore) throws -> [AssetRow] {

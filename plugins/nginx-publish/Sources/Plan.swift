@@ -15,7 +15,7 @@ extension Publication {
       changes.append(
         PlannedChange(
           action: "create", target: layout.release(manifest.site, manifest.version),
-          summary: "extract \(manifest.files.count) files, \(manifest.size) bytes"))
+          summary: "extract \(manifest.files.count) files, \(manifest.content.bytes) bytes"))
     }
     changes += try nginxChange(after)
     for host in after.hosts where !before.hosts.contains(host) {
@@ -43,9 +43,8 @@ extension Publication {
     var configuration = try NginxConfiguration.make(layout: layout, listen: settings.listen) { _ in }
     // What a release says about its rules is known once its files are there.
     let folder = layout.release(manifest.site, manifest.version)
-    let owner = "\(manifest.site) \(manifest.version)"
     if Files.exists(folder) {
-      let set = try ReleaseRules(readingFrom: folder).ruleSet(with: after.operatorRules, owner: owner)
+      let set = try rules(in: folder, after)
       configuration.ruleSets[set.id] = set
     }
     let nginx = WebServer(layout: layout, settings: settings.host, owner: "a plan") { _, _ in }

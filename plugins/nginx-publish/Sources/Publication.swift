@@ -23,13 +23,14 @@ struct Publication {
   func run() throws -> StepResult {
     try checkSize()
     try deployment.checkWebRoot(manifest, names: deployment.hostNames(domains: manifest.domains))
-    try deployment.prepare()
     let lock = try deployment.lock(owner: "run \(context.run), step \(context.step)") {
       context.log(.info, $0)
     } check: {
       try context.checkCancellation()
     }
     defer { lock.release() }
+    // Not before: a preview that has expired may be taken away until then.
+    try deployment.prepare()
     let before = try journal.before() ?? deployment.state()
     var after = try self.after(before)
     if let conflict = try deployment.conflict(among: after.hosts) { throw Deployment.conflictError(conflict) }
@@ -42,7 +43,7 @@ struct Publication {
     try AssetPool(layout: layout, site: manifest.site).add(release)
     try context.checkCancellation()
     // Loaded beside those that count now; the switch makes them count.
-    let set = try rules(of: release, after)
+    let set = try rules(in: release.folder, after)
     after.rules = set.id
     let outcome = try load(set)
     try checkStaged(set)
@@ -60,9 +61,8 @@ struct Publication {
     try context.checkpoint(undo: undo.json, effects: .partial)
     // From here on a cancel is answered with the result: the switch is made and stands, or is taken back.
     do {
-      if let visitors = settings.rules.visitors, !visitors.isEmpty {
-        try PasswordFile(path: layout.passwords(manifest.site, settings.environment)).write(visitors)
-      }
+      // Those who may see what is live now are asked for the passwords that they have, until this one is.
+      if !before.operatorRules.isProtected { try writePasswords() }
       try deployment.setOperatorRules(after.operatorRules)
       // A name leads here before there is anything to see, and by the rules that will hold.
       if before.rules == nil { try deployment.setRules(after.rules) }
@@ -75,20 +75,31 @@ struct Publication {
       throw error
     }
     if let finding = try checkLive(set) { throw try rejected(finding, undo) }
-    try deployment.setPrevious(after.previous)
-    try deployment.releaseHosts(except: after.hosts)
-    try renew()
+    do {
+      if before.operatorRules.isProtected { try writePasswords() }
+      try deployment.setPrevious(after.previous)
+      try deployment.releaseHosts(except: after.hosts)
+      try renew()
+    } catch {
+      try takeBack(undo, because: "\(error)")
+      throw error
+    }
     context.log(.notice, "\(manifest.site) \(manifest.version) is live in \(settings.environment)")
     for warning in CertificateExpiry.warnings(of: after.hosts, layout) { context.log(.warning, warning) }
     tidy()
     return result(.succeeded, before: before, after: after, undo: undo.json)
   }
 
+  private func writePasswords() throws {
+    guard let visitors = settings.rules.visitors, !visitors.isEmpty else { return }
+    try PasswordFile(layout.passwords(manifest.site, settings.environment), layout).write(visitors)
+  }
+
   private var journal: PublicationJournal { PublicationJournal(deployment: deployment, key: context.idempotencyKey) }
 
   /// What will be there when all goes well.
   func after(_ before: Deployment.State) throws -> Deployment.State {
-    return Deployment.State(
+    Deployment.State(
       current: manifest.version, previous: before.current == manifest.version ? before.previous : before.current,
       hosts: try deployment.hostNames(domains: manifest.domains).sorted(),
       rules: before.rules, operatorRules: settings.rules(before: before.operatorRules))
@@ -104,15 +115,16 @@ struct Publication {
   }
 
   private func checkSize() throws {
-    if manifest.size > settings.maximumSize {
+    if manifest.content.bytes > settings.maximumSize {
       throw StepError(
-        .policy, "\(manifest.site) \(manifest.version) has \(manifest.size) bytes; \(settings.maximumSize) are allowed", effects: .none,
+        .policy, "\(manifest.site) \(manifest.version) has \(manifest.content.bytes) bytes; \(settings.maximumSize) are allowed", effects: .none,
         help: "make it smaller, or raise maximumSize in the step's config")
     }
   }
 
-  private func rules(of release: ExtractedRelease, _ after: Deployment.State) throws -> RuleSet {
-    var set = try ReleaseRules(readingFrom: release.folder).ruleSet(with: after.operatorRules, owner: "\(manifest.site) \(manifest.version)")
+  /// - Parameter folder: of the extracted release.
+  func rules(in folder: String, _ after: Deployment.State) throws -> RuleSet {
+    var set = try ReleaseRules(readingFrom: folder).ruleSet(with: after.operatorRules, owner: "\(manifest.site) \(manifest.version)")
     if Names.isPreview(settings.environment) { set.hideFromSearchEngines() }
     return set
   }
@@ -120,7 +132,7 @@ struct Publication {
   /// Sees to it that nginx has the set: tried alone first, so that what nginx says is about this site.
   private func load(_ set: RuleSet) throws -> ManagedNginx.Outcome {
     var warnings: [String] = []
-    for deployment in try Deployment.all(layout) { try deployment.carryFormerRulesOver() }
+    try carryFormerRulesOver()
     let store = RuleStore(layout: layout)
     let isKnown = store.contains(set.id)
     let id = try store.add(set)
@@ -142,6 +154,17 @@ struct Publication {
     return outcome
   }
 
+  /// Of all sites: nginx gets the rules of each. One that is damaged, or is being published, keeps this one from nothing.
+  private func carryFormerRulesOver() throws {
+    try deployment.carryFormerRulesOver()
+    for other in try Deployment.all(layout) where other.site != manifest.site {
+      do {
+        guard let lock = try FileLock.attempt(layout.siteLock(other.site), owner: "run \(context.run), step \(context.step)") else { continue }
+        defer { lock.release() }
+        try other.carryFormerRulesOver()
+      } catch { context.log(.warning, "the rules of \(other.site) (\(other.environment)): \(error)") }
+    }
+  }
 
   /// What fails here is no reason to take a healthy release back.
   private func tidy() {

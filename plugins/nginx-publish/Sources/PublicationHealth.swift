@@ -29,6 +29,7 @@ extension Publication {
   func checkLive(_ rules: RuleSet) throws -> HealthResult? {
     let client = try HTTPClient()
     let deadline = Clock.monotonic + settings.healthTimeout
+    let probes = probes(rules)
     for (index, name) in try deployment.hostNames(domains: manifest.domains).enumerated() {
       // Where visitors are asked for a password or are counted, a check is none of them.
       let isOpen = !rules.isProtected && rules.rateLimit?.includesPages != true
@@ -36,7 +37,7 @@ extension Publication {
         isOpen ? try .visitors(of: name, settings.listen, layout) : .front(host: name, socket: layout.frontSocket)
       let check = HealthCheck(
         client: client, target: target, deadline: deadline, isCancelled: { false })
-      health.note(check.run((index == 0 ? probes(rules) : Array(probes(rules).prefix(1))) + settings.checks))
+      health.note(check.run((index == 0 ? probes : Array(probes.prefix(1))) + settings.checks))
       if let last = health.results.last, last.problem != nil { return last }
     }
     return nil

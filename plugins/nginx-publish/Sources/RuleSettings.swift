@@ -59,7 +59,10 @@ struct RuleSettings: Sendable {
     require(config.rateLimit.map { (0...100_000).contains($0.requests) } ?? true, "rateLimit is out of range", "/rateLimit/requests", "requests a second, 0 for no limit")
     require(config.rateLimit?.burst.map { (0...1_000_000).contains($0) } ?? true, "burst is out of range", "/rateLimit/burst", "how many requests may come at once")
     require(config.strictTransport.map { (0...63_072_000).contains($0) } ?? true, "strictTransport is out of range", "/strictTransport", "seconds, up to two years; 0 for none")
-    do { _ = try PasswordFile.visitors(config.protect ?? "") } catch { require(false, error.message, "/protect", error.help ?? "") }
+    do {
+      let isEmpty = try PasswordFile.visitors(config.protect ?? "").isEmpty
+      require(!isEmpty || config.protect?.isEmpty ?? true, "protect has no line with a name and a password", "/protect", "name:password, one a line; an empty text ends the protection")
+    } catch { require(false, error.message, "/protect", error.help ?? "") }
     return found
   }
 }

@@ -178,6 +178,6 @@ import Testing
 
   @Test func `of what was never live finds nothing`() throws {
     let home = try PublishedHome()
-    #expect(try Audit.deployments(Layout(home: home.home)).isEmpty)
+    #expect(try Deployment.all(Layout(home: home.home)).isEmpty)
   }
 }

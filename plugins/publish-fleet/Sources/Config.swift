@@ -1,4 +1,5 @@
 internal import Distribution
+internal import Releases
 internal import StepKit
 
 /// The step's config as it is written in a pipeline.
@@ -27,7 +28,8 @@ extension Config {
     var seen: [String: Int] = [:]
     for (index, host) in hosts.all.enumerated() {
       do {
-        let place = try host.address().authority
+        let address = try host.address()
+        let place = address.authority + address.path
         if let first = seen.updateValue(index, forKey: place) {
           findings.append(StepDiagnostic(.error, "\(place) is there twice, also as number \(first + 1)", path: "/hosts/\(index)"))
         }
@@ -38,9 +40,13 @@ extension Config {
     }
     if hosts.all.isEmpty { findings.append(StepDiagnostic(.error, "there is no host", path: "/hosts")) }
     if let slipway, !Self.isProgram(slipway) { findings.append(Self.programFinding("/slipway")) }
-    if let environment, !Names.isEnvironment(environment) {
+    if let environment, !ReleaseNames.isEnvironment(environment) {
       findings.append(
         StepDiagnostic(.error, "\"\(environment.prefix(80))\" is no environment", path: "/environment", help: "lower-case letters, digits and hyphens"))
+    }
+    if let waves, waves.isValid, !waves.isRising(of: hosts.all.count) {
+      findings.append(
+        StepDiagnostic(.error, "a wave ends before the one in front of it", path: "/waves", help: "several sizes say how far each wave goes: [1, \"50%\", \"100%\"]"))
     }
     if let waves, !waves.isValid {
       findings.append(

@@ -16,11 +16,10 @@ struct Fleet: Sendable {
 
   /// - Throws: `StepError` with every finding; `ReleaseError` for a release that does not hold.
   init(_ config: Config, _ context: StepContext) throws {
-    if let first = config.findings.first {
-      throw StepError(.validation, first.message, effects: .none, help: first.help, diagnostics: config.findings)
-    }
+    let findings = config.findings
+    if let first = findings.first { throw StepError(.validation, first.message, effects: .none, help: first.help, diagnostics: findings) }
     environment = config.environment ?? context.environment ?? "production"
-    guard Names.isEnvironment(environment) else { throw StepError(.validation, "the run's environment is none", effects: .none) }
+    guard ReleaseNames.isEnvironment(environment) else { throw StepError(.validation, "the run's environment is none", effects: .none) }
     release = try Release.open(config.release)
     keys = try ChannelStore(home: context.home).trustedKeys(for: release)
     manifest = try release.sealedManifest(keys: keys).manifest

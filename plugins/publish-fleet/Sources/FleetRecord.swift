@@ -1,4 +1,5 @@
 internal import JSON
+internal import Releases
 internal import StepKit
 
 /// What a rollout may have changed, and what was live before: written before it is done, so that all of it can be taken
@@ -36,7 +37,7 @@ struct FleetRecord: Sendable, Equatable {
       site: try field.required("site").string(), version: try field.required("version").string(),
       environment: try field.required("environment").string())
     entries = try field.required("hosts").elements().map(Entry.init)
-    guard Names.isEnvironment(environment), entries.allSatisfy({ $0.runs.allSatisfy(Names.isRun) }) else {
+    guard ReleaseNames.isEnvironment(environment), entries.allSatisfy({ $0.runs.allSatisfy(RunName.isRun) }) else {
       throw StepError(.validation, "this undo record was not made by publish-fleet", effects: .none)
     }
   }

@@ -10,6 +10,10 @@ struct HostSession: Sendable {
   let host: FleetHost
   let isCancelled: @Sendable () -> Bool
 
+  /// In bytes; and how much of what it says is passed on, in characters.
+  private static let answerLimit = 1 << 24
+  private static let messageLength = 500
+
   /// Seconds for a question; ssh itself gives up a connection after twenty.
   private static let patience = 60.0
 
@@ -20,9 +24,9 @@ struct HostSession: Sendable {
 
   /// What is live there in an environment of a site; nil where nothing is.
   func live(site: String, environment: String) throws -> String? {
-    try json(["release", "list", "--json"]).elements().first {
-      try $0.required("site").string() == site && $0.required("live").strings().contains(environment)
-    }?.required("version").string()
+    try json(["deployment", "list", "--json"]).required("deployments").elements().first {
+      try $0.required("site").string() == site && $0.required("environment").string() == environment
+    }?.optional("version")?.string()
   }
 
   /// Puts a release live that the host has in its store.
@@ -35,7 +39,7 @@ struct HostSession: Sendable {
     var run: String?
     let output = try call(["rollback", site, "--to", version, "--environment", environment, "--json"], timeout) { line in
       guard let event = try? JSONValue(parsing: line) else { return }
-      if run == nil, let id = event["run"]?.stringValue, Names.isRun(id) {
+      if run == nil, let id = event["run"]?.stringValue, RunName.isRun(id) {
         run = id
         try started(id)
       }
@@ -43,7 +47,7 @@ struct HostSession: Sendable {
       case "step.succeeded", "step.unchanged": url = event["payload"]?["outputs"]?["url"]?.stringValue ?? url
       case "step.failed":
         if failure == nil, let message = event["payload"]?["message"]?.stringValue {
-          failure = (message, event["payload"]?["help"]?.stringValue)
+          failure = (String(message.prefix(Self.messageLength)), (event["payload"]?["help"]?.stringValue).map { String($0.prefix(Self.messageLength)) })
         }
       default: break
       }
@@ -62,7 +66,7 @@ struct HostSession: Sendable {
         && parameters?["environment"]?.stringValue == environment && run.value["pipeline"] == "rollback"
       let isOver = try ["succeeded", "failed", "cancelled"].contains(run.required("state").string())
       return try isOurs && !isOver ? run.required("run").string() : nil
-    }
+    }.filter(RunName.isRun)
   }
 
   /// Ends a run and takes back what it did; returns when that is done. One that has ended meanwhile stays as it is.
@@ -76,7 +80,10 @@ struct HostSession: Sendable {
 
   private func json(_ words: [String]) throws -> JSONField {
     var text = ""
-    let output = try call(words, Self.patience) { text += $0 + "\n" }
+    let output = try call(words, Self.patience) { line in
+      guard text.utf8.count < Self.answerLimit else { throw HostFailure(place: host.place, message: "its answer has no end") }
+      text += line + "\n"
+    }
     guard output.status.isSuccess else {
       let isMissing = output.status == .exited(127) || output.status == .exited(126)
       throw HostFailure(
@@ -95,30 +102,9 @@ struct HostSession: Sendable {
     return try command.run(deadlineSeconds: seconds, isCancelled: isCancelled, receive: receive)
   }
 
-  /// The last line that it complained with.
+  /// The first line that it complained with.
   private static func words(_ output: RemoteCommand.Output) -> String {
-    let line = output.errors.split(whereSeparator: \.isNewline).first { !$0.isEmpty }
-    return line.map { String($0.prefix(500)) } ?? "slipway ended with \(output.status)"
-  }
-}
-
-/// What a host said when it did not do what it was to.
-struct HostFailure: UserFacingError {
-  var place: String
-  var message: String
-  var help: String?
-  var diagnostics: [Diagnostic] { [Diagnostic(.error, "\(place): \(message)", help: help)] }
-}
-
-/// The forms of what hosts say and what is said to them.
-enum Names {
-  static func isEnvironment(_ text: String) -> Bool {
-    (1...32).contains(text.utf8.count) && text.utf8.first.map { (0x61...0x7A).contains($0) } == true && !text.hasSuffix("-")
-      && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
-  }
-
-  /// A ULID.
-  static func isRun(_ text: String) -> Bool {
-    text.utf8.count == 26 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) }
+    let line = output.errors.split(whereSeparator: \.isNewline).first
+    return line.map { String($0.prefix(Self.messageLength)) } ?? "slipway ended with \(output.status)"
   }
 }

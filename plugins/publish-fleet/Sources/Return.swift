@@ -28,7 +28,7 @@ struct Return {
       .network, "\(failures.count) of \(record.entries.count) hosts are not back: \(first.entry.host.place): \(Self.words(first.error))",
       effects: .partial, retryable: failures.contains { ($0.error as? RemoteError)?.isTransient == true },
       help: "\"slipway undo\" tries it again once the host answers",
-      diagnostics: failures.map { StepDiagnostic(.error, "\($0.entry.host.place): \(Self.words($0.error))") }, undo: record.json)
+      diagnostics: failures.prefix(Rollout.shownFailures).map { StepDiagnostic(.error, "\($0.entry.host.place): \(Self.words($0.error))") }, undo: record.json)
   }
 
   /// - Returns: what the host has now.

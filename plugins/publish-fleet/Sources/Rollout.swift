@@ -17,17 +17,17 @@ struct Rollout: Sendable {
   }
 
   func run() throws -> StepResult {
-    let former = try each(fleet.hosts, "can't take part") { host in
-      // What was live before an earlier attempt at this step, where there was one.
-      if let entry = journal.entry(host) { return entry.former }
-      return try session(host).live(site: fleet.manifest.site, environment: fleet.environment)
-    }
-    context.log(.info, "\(fleet.hosts.count) hosts are there")
-    let sent = try each(fleet.hosts, "did not get the release") { try send(to: $0) }
-    context.log(.info, "all of them have \(fleet.manifest.site) \(fleet.manifest.version)")
-
     var results: [HostResult] = []
+    // An earlier attempt may have switched some: whatever fails, they all go back.
     do {
+      let former = try each(fleet.hosts, "can't take part") { host in
+        // What was live before an earlier attempt at this step, where there was one.
+        if let entry = journal.entry(host) { return entry.former }
+        return try session(host).live(site: fleet.manifest.site, environment: fleet.environment)
+      }
+      context.log(.info, "\(fleet.hosts.count) hosts are there")
+      let sent = try each(fleet.hosts, "did not get the release") { try send(to: $0) }
+      context.log(.info, "all of them have \(fleet.manifest.site) \(fleet.manifest.version)")
       for (index, wave) in fleet.waves.enumerated() {
         if index > 0 { try pause() }
         let begun = results.count
@@ -49,13 +49,15 @@ struct Rollout: Sendable {
     return result(results)
   }
 
+  /// A reply is one line of limited length; the log has all of them.
+  static let shownFailures = 50
+
   private func session(_ host: FleetHost) -> HostSession { HostSession(host) { context.isCancelled } }
 
   /// - Returns: the bytes that were sent.
   private func send(to host: FleetHost) throws -> Int {
     let address = try host.address()
-    let store = try RemoteAddress(
-      parsing: "sftp://\(address.user.map { "\($0)@" } ?? "")\(address.authority)\(Path.join(address.path, "releases"))", relativeTo: "/")
+    let store = address.replacingPath(Path.join(address.path, "releases"))
     var settings = TransferSettings(tell: { _ in }, isCancelled: { context.isCancelled })
     settings.bytesPerSecond = fleet.limit
     let push = ReleasePush(
@@ -100,13 +102,15 @@ struct Rollout: Sendable {
     throw StepError(
       isRetryable ? .network : .failed, "\(first.host.place) \(what): \(Return.words(first.error))", effects: .none,
       retryable: isRetryable && stopsAll, help: (first.error as? any UserFacingError)?.diagnostics.first?.help,
-      diagnostics: failures.map { StepDiagnostic(.error, "\($0.host.place): \(Return.words($0.error))") })
+      diagnostics: failures.prefix(Self.shownFailures).map { StepDiagnostic(.error, "\($0.host.place): \(Return.words($0.error))") })
   }
 
   /// Takes all hosts back that may have been switched.
   /// - Returns: what is said of it. A cancelled step leaves that to its undo, which has time for it.
   private func returned(_ error: any Error) throws -> StepError {
-    guard !context.isCancelled else { return StepError(.cancelled, "cancelled", effects: .partial, undo: journal.undo) }
+    guard !context.isCancelled else {
+      return StepError(.cancelled, "cancelled", effects: journal.record.entries.isEmpty ? .none : .partial, undo: journal.undo)
+    }
     var failure = (error as? StepError)?.failure ?? StepError(.failed, Return.words(error)).failure
     guard !journal.record.entries.isEmpty else { return StepError(failure) }
     context.log(.warning, "\(failure.message); taking all hosts back")
@@ -130,23 +134,6 @@ struct Rollout: Sendable {
         "url": results.compactMap(\.url).first.map(JSONValue.string) ?? .null,
       ],
       undo: isChanged ? journal.undo : nil)
-  }
-}
-
-/// What came of one host.
-struct HostResult: Sendable {
-  var host: FleetHost
-  var former: String?
-  var url: String?
-  var bytes: Int
-  var seconds: Double
-  var wave: Int
-
-  var json: JSONValue {
-    [
-      "host": .string(host.place), "before": former.map(JSONValue.string) ?? .null, "url": url.map(JSONValue.string) ?? .null,
-      "bytes": .integer(bytes), "seconds": .number((seconds * 1000).rounded() / 1000), "wave": .integer(wave),
-    ]
   }
 }
 

@@ -49,6 +49,12 @@ struct Waves: Decodable, Sendable, Equatable {
 
   var isValid: Bool { !sizes.isEmpty && sizes.allSatisfy(\.isValid) }
 
+  /// Whether no wave ends before the one in front of it.
+  func isRising(of hosts: Int) -> Bool {
+    let ends = sizes.map { $0.count(of: hosts) }
+    return sizes.count == 1 || zip(ends, ends.dropFirst()).allSatisfy { $0 <= $1 }
+  }
+
   /// - Returns: the hosts in their order, none of the parts empty.
   func split<Host>(_ hosts: [Host]) -> [[Host]] {
     var parts: [[Host]] = []

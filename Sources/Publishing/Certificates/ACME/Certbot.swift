@@ -26,12 +26,11 @@ package struct Certbot {
   }
 
   /// Gets a certificate for one domain, unless there is one that is good for a month yet.
-  /// - Parameter isForced: a new one in any case.
   /// - Throws: `ServingError` with what the authority has said, and what to do about it.
-  package func obtain(_ domain: String, _ account: Account, isForced: Bool = false) throws {
+  package func obtain(_ domain: String, _ account: Account) throws {
     var arguments = [
       "certonly", "--webroot", "--webroot-path", layout.challenges, "--domain", domain, "--cert-name", domain, "--agree-tos",
-      "--preferred-challenges", "http", "--key-type", "ecdsa", isForced ? "--force-renewal" : "--keep-until-expiring",
+      "--preferred-challenges", "http", "--key-type", "ecdsa", "--keep-until-expiring",
     ]
     arguments += account.email.map { ["--email", $0, "--no-eff-email"] } ?? ["--register-unsafely-without-email"]
     arguments += account.server.map { ["--server", $0] } ?? []
@@ -62,14 +61,22 @@ package struct Certbot {
   /// Serves what certbot has got, where it is newer: for names that have no certificate yet, or one of certbot's. What
   /// the operator has put there stays.
   /// - Parameter domain: for this one in any case.
-  /// - Returns: the domains whose certificate has changed.
+  /// - Returns: the domains whose certificate has changed. One that can't be served, because it has ended, is told of, and
+  ///   keeps none of the others from being served.
   @discardableResult
   package func install(replacing domain: String? = nil) throws -> [String] {
     let store = CertificateStore(layout: layout)
     var changed: [String] = []
     for lineage in lineages {
-      let certificate = try CheckedCertificate(
-        certificate: Path.join(lineage.folder, "fullchain.pem"), key: Path.join(lineage.folder, "privkey.pem"), domains: [], now: Clock.now)
+      let certificate: CheckedCertificate
+      do {
+        certificate = try CheckedCertificate(
+          certificate: Path.join(lineage.folder, "fullchain.pem"), key: Path.join(lineage.folder, "privkey.pem"), domains: [], now: Clock.now)
+      } catch {
+        if lineage.name == domain { throw error }
+        say("the certificate of \(lineage.name) is left out: \(error)")
+        continue
+      }
       let names = try certificate.details.names.filter(Names.isDomain).filter { name in
         guard let present = try store.entry(name) else { return true }
         return present.id != certificate.id && (present.isFromAuthority || name == domain)

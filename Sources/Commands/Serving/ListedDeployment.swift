@@ -32,7 +32,7 @@ struct ListedDeployment {
   /// All of a home, by site and environment.
   static func all(_ layout: Layout, site: String?) throws -> [ListedDeployment] {
     let port = (try? NginxSettings.read(home: layout.home))?.port ?? ListenAddress.current(layout)?.port ?? ListenAddress.standard.port
-    return try Audit.deployments(layout, site: site).map { try ListedDeployment($0, port: port) }
+    return try Deployment.all(layout, site: site).map { try ListedDeployment($0, port: port) }
   }
 }
 
@@ -41,7 +41,7 @@ extension [ListedDeployment] {
     var table = Table("SITE", "ENVIRONMENT", "VERSION", "EXPIRES", "ADDRESS")
     for deployment in self {
       let left = deployment.expires.map { $0 - Clock.now }
-      let expires = left.map { $0 > 0 ? "in \(ageText($0).replacing(" ago", with: ""))" : "expired" } ?? "-"
+      let expires = left.map { $0 > 0 ? "in \(leftText($0))" : "expired" } ?? "-"
       table.add(
         .init(deployment.site), .init(deployment.environment), .init(deployment.version ?? "nothing is live"),
         .init(expires, left.map { $0 > 0 ? .dim : .yellow } ?? nil), .init(deployment.urls.first ?? "-"))
