@@ -1,4 +1,5 @@
 import JSON
+import StepProtocol
 import Testing
 
 @testable import publish_fleet
@@ -18,8 +19,8 @@ import Testing
 
   @Test(arguments: [
     ("host0:/srv", "a host of a fleet is reached by ssh"), ("sftp://host0/srv", "a host of a fleet is reached by ssh"),
-    ("ssh://host0", "does not say where Slipway's home is"), ("ssh://host0/~/slipway", "does not say where Slipway's home is"),
-    ("ssh://host0/srv/$(id)", "does not say where Slipway's home is"), ("ssh://host0/srv/a%20b", "does not say where Slipway's home is"),
+    ("ssh://host0", "names no folder"), ("ssh://host0/~/slipway", "does not say where Slipway's home is"),
+    ("ssh://host0/srv/$(id)", "does not say where Slipway's home is"), ("ssh://host0/srv/a%24b", "does not say where Slipway's home is"),
     ("ssh://host0/srv/a=b", "does not say where Slipway's home is"), ("ssh://-oProxyCommand=id/srv", "host"), ("ssh://a:b@host0/srv", "password"),
   ]) func `has no address that could mean something else`(address: String, words: String) throws {
     let found = try findings(["hosts": [.string(address)]])
@@ -29,7 +30,7 @@ import Testing
 
   @Test(arguments: [
     (["hosts": ["ssh://a/srv", "ssh://a/srv"]], "/hosts/1"), (["hosts": []], "/hosts"), (["hosts": " "], "/hosts"),
-    (["slipway": "-x"], "/slipway"), (["slipway": "a=b"], "/slipway"), (["slipway": "a b"], "/slipway"), (["slipway": ""], "/slipway"),
+    (["slipway": "-x"], "/slipway"), (["slipway": "a=b"], "/slipway"), (["slipway": "a;b"], "/slipway"), (["slipway": ""], "/slipway"),
     (["hosts": [["address": "ssh://a/srv", "slipway": "$(id)"]]], "/hosts/0/slipway"),
     (["environment": "Production"], "/environment"), (["environment": "../x"], "/environment"),
     (["waves": "0"], "/waves"), (["waves": [2, 1]], "/waves"), (["waves": ["100%", 1]], "/waves"),
