@@ -60,7 +60,7 @@ let undoCases = [
     let conversation = try trial.launch()
     let reply = trial.cancelAtWork(conversation)
     try trial.expectReply(reply, of: conversation)
-    let own = reply.result?["undo"] ?? reply.error?.data["undo"].flatMap { $0 == .null ? nil : $0 }
+    let own = [reply.result?["undo"], reply.error?.data["undo"]].compactMap(\.self).first { $0 != .null }
     if let undo = own ?? trial.checkpoints.last?["undo"] { try trial.undoAfresh(undo) }
     try trial.expectRestored(outside: before)
   },
