@@ -21,6 +21,20 @@ import Testing
   @Test(arguments: ["a", "a {", "a { b; ", "}", "a \"b;", ";", "{ }", "a 'b\\'", "a { b }"])
   func `what nginx would not read is refused`(text: String) { #expect(NginxDirective.parse(text) == nil) }
 
+  @Test func `a site's text gives and changes no names`() throws {
+    let text = """
+      map $uri $own { default $host; "/$own" "(?<own>x"; "~^/(?<part>.*)$" $part; }
+      map $own $next { default "(?<host>y $own"; }
+      server { return 200 $host$part; }
+      """
+    let directives = try #require(NginxDirective.parse(text))
+    let names = SystemNames(directives)
+    let renamed = directives.map(names.renamed).map { $0.text(indent: 0) }.joined()
+    #expect(renamed.contains("return 200 $host$slipway_part;"), "\(renamed)")
+    #expect(renamed.contains("\"/$own\" \"(?<own>x\";") && renamed.contains("\"~^/(?<slipway_part>.*)$\" $slipway_part;"), "\(renamed)")
+    #expect(renamed.contains("default \"(?<host>y $slipway_own\";"), "\(renamed)")
+  }
+
   @Test func `the part of another nginx defines nothing that is not Slipway's by its name`() throws {
     var configuration = NginxConfiguration(
       user: "www-data", brotliModule: "/m.so", listen: ListenAddress(address: "0.0.0.0", port: 80, tlsPort: 443), privateSocket: "/h o/www/nginx/private/slipway.sock",

@@ -1,4 +1,5 @@
 import Diagnostics
+import SiteRules
 import Testing
 
 @testable import Nginx
@@ -22,6 +23,18 @@ import Testing
     } catch let error as ServingError {
       #expect(error.diagnostics[0].message == "/n (nginx 1.22.1) was built without http_v2 (for HTTP/2), http_proxy (for APIs)")
     }
+  }
+
+  @Test func `what a site writes needs no module`() throws {
+    var configuration = NginxConfiguration(
+      user: nil, brotliModule: nil, listen: ListenAddress(address: "127.0.0.1", port: 80), privateSocket: "/a", frontSocket: "/b")
+    let needs = NginxProgram.needs(configuration)
+    #expect(Set(needs.map(\.module)).isSuperset(of: ["http_gzip_static", "http_map", "http_proxy", "http_ssl", "http_auth_basic", "http_limit_req"]))
+    #expect(!needs.contains { $0.module == "http_v2" })
+    var set = RuleSet()
+    set.headers = HeadersFile(Array("/*\n  X-A: x http2 ssl auth_request".utf8)).rules
+    configuration.ruleSets[set.id] = set
+    #expect(NginxProgram.needs(configuration) == needs)
   }
 
   @Test func `what stub_status says`() {

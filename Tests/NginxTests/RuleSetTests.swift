@@ -41,6 +41,17 @@ import Testing
     #expect(!store.contains(id))
   }
 
+  @Test func `come back also where their normal form is longer than a site may write`() throws {
+    let path = "/" + String(repeating: "a", count: 500), target = "/" + String(repeating: "b", count: 496)
+    let blocks = (0..<RuleLimits.headerRules).map { "/\($0)\n  X-A:\(String(repeating: "v", count: RuleLimits.headerLength - 6))" }
+    let redirects = RedirectsFile(Array("\(path) \(target)".utf8)), headers = HeadersFile(Array(blocks.joined(separator: "\n").utf8))
+    #expect(redirects.findings.isEmpty && headers.findings.isEmpty, "\(redirects.findings)\(headers.findings)")
+    var set = RuleSet()
+    (set.redirects, set.headers) = (redirects.rules, headers.rules)
+    set.headers.append(try HeaderRule(path: "/*", actions: [.set(.init(name: "X-Robots-Tag", value: "noindex"))]))
+    #expect(try RuleSet(JSONValue(parsing: set.json.bytes())).id == set.id)
+  }
+
   @Test(arguments: [
     #"{"format":1,"bodySize":1,"protected":false,"redirects":["/a javascript:x"],"headers":[],"proxies":[]}"#,
     #"{"format":1,"bodySize":1,"protected":false,"redirects":[],"headers":[["/*","  X: a\nX"]],"proxies":[]}"#,

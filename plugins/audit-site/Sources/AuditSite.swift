@@ -40,6 +40,7 @@ struct AuditSite: ValidatingStep, PlanningStep {
   func execute(_ config: Config, _ context: StepContext) throws -> StepResult {
     let deployments = try deployments(config, context)
     var summary = AuditSummary()
+    var failures: [(name: String, reason: String)] = []
     for (index, deployment) in deployments.enumerated() {
       let name = "\(deployment.site) (\(deployment.environment))"
       let audit = Audit(deployment) { done, total, what in
@@ -48,11 +49,26 @@ struct AuditSite: ValidatingStep, PlanningStep {
         }
         context.progress(index, of: deployments.count, unit: "deployments", message: total > 0 ? "\(name): \(done) of \(total) \(what)" : name)
       }
-      let report = try audit.run(repairs: config.repair ?? false, owner: "run \(context.run), step \(context.step)") { context.log(.info, $0) }
+      let report: AuditReport
+      do {
+        report = try audit.run(repairs: config.repair ?? false, owner: "run \(context.run), step \(context.step)") { context.log(.info, $0) }
+      } catch let error as StepError {
+        throw error
+      } catch {
+        // What can't be audited at all is no reason to leave the other sites alone.
+        context.log(.error, "\(name): \(error)")
+        failures.append((name, "\(error)"))
+        continue
+      }
       for drift in report.drifts { context.log(.warning, "\(name): \(drift.path): expected \(drift.expected), found \(drift.found)") }
       for drift in report.repaired { context.log(.notice, "\(name): repaired \(drift.path)") }
       summary.add(report)
       context.progress(index + 1, of: deployments.count, unit: "deployments")
+    }
+    if let first = failures.first {
+      throw StepError(
+        .failed, "\(failures.count == 1 ? "a deployment" : "\(failures.count) deployments") could not be audited: \(first.name): \(first.reason)",
+        effects: config.repair == true ? .partial : .none, diagnostics: failures.prefix(50).map { StepDiagnostic(.error, "\($0.name): \($0.reason)") })
     }
     return StepResult(outputs: summary.outputs)
   }

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 @Suite struct `A plan` {
-  private func plan(_ home: PublishedHome, _ release: String) throws -> [String] {
-    let reply = try home.plugin.execute(home.config(["release": .string(release)]), workspace: home.folder.path, home: home.home, method: "plan")
+  private func plan(_ home: PublishedHome, _ release: String, environment: String = "production") throws -> [String] {
+    let reply = try home.plugin.execute(home.config(["release": .string(release), "environment": .string(environment)]), workspace: home.folder.path, home: home.home, method: "plan")
     return try #require(reply.result?["changes"]?.arrayValue, "\(reply)").map {
       "\($0["action"]?.stringValue ?? "") \($0["target"]?.stringValue ?? ""): \($0["summary"]?.stringValue ?? "")"
     }
@@ -36,5 +36,13 @@ import Testing
     #expect(second.contains { $0.hasPrefix("create \(home.www("releases/shop/\(two.version)"))") })
     #expect(!second.contains { $0.contains("nginx") })
     #expect(!Files.exists(home.www("releases/shop/\(two.version)")))
+  }
+
+  @Test func `of a preview that is live already needs no reload`() throws {
+    let home = try PublishedHome()
+    let release = try home.release("1", files: pages("one"))
+    #expect(try home.publish(["release": .string(release.path), "environment": "preview-7"]).error == nil)
+    let changes = try plan(home, release.path, environment: "preview-7")
+    #expect(changes.count == 1 && changes[0].hasPrefix("renew shop (preview-7)"), "\(changes)")
   }
 }

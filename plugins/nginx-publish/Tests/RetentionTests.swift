@@ -22,6 +22,18 @@ import Testing
     #expect(try home.text("/", host: "staging.shop.localhost").contains("pinned"))
   }
 
+  @Test func `leave the pool also where the same bytes go on under another name`() throws {
+    let home = try PublishedHome()
+    var files = pages("one")
+    files["assets/app.0123abcd.css"] = files.removeValue(forKey: "static/app.0123abcd.css")
+    let all = [pages("one"), files, files.merging(["about.html": "more"]) { $1 }]
+    for (index, files) in all.enumerated() {
+      #expect(try home.publish(["release": .string(home.release("\(index)", files: files).path), "keep": 2]).error == nil)
+    }
+    #expect(!Files.exists(home.www("pool/shop/static/app.0123abcd.css")))
+    #expect(Files.exists(home.www("pool/shop/assets/app.0123abcd.css")))
+  }
+
   @Test func `with a look-alike name never stand in for the live file`() throws {
     let home = try PublishedHome()
     for label in ["first", "other"] {
