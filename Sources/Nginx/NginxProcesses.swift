@@ -109,10 +109,3 @@ package enum NginxProcesses {
     return String(decoding: bytes.map { $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
   }
 }
-
-extension String {
-  package var trimmingSpaces: String {
-    let start = drop { $0.isWhitespace }
-    return String(start.dropLast(start.reversed().prefix { $0.isWhitespace }.count))
-  }
-}

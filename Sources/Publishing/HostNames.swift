@@ -4,6 +4,9 @@ internal import StepProtocol
 
 /// Which names lead to which site.
 extension Deployment {
+  /// The name that works without DNS.
+  package var ownHost: String { environment == "production" ? "\(site).localhost" : "\(environment).\(site).localhost" }
+
   /// - Parameter domains: of the release's manifest; they belong to production.
   /// - Returns: the host names of this environment, the one that works without DNS first: the release's, the operator's
   ///   (`slipway domain`), and one below each base domain.

@@ -10,6 +10,11 @@ package enum Names {
   /// `[a-z][a-z0-9-]{0,31}`, not ending in a hyphen.
   package static func isEnvironment(_ text: String) -> Bool { isLabel(text, limit: 32) && text.utf8.first.map(isDigit) == false }
 
+  /// `preview-<id>`.
+  package static func isPreview(_ environment: String) -> Bool {
+    isEnvironment(environment) && environment.hasPrefix("preview-") && environment.utf8.count > "preview-".utf8.count
+  }
+
   /// One name of a path that is never hidden, `.` or `..`.
   package static func isVersion(_ text: String) -> Bool { ReleaseNames.isVersion(text) }
 

@@ -19,7 +19,4 @@ extension Deployment {
       Clock.sleep(seconds: 0.02)
     }
   }
-
-  /// The name that works without DNS.
-  package var ownHost: String { environment == "production" ? "\(site).localhost" : "\(environment).\(site).localhost" }
 }

@@ -50,6 +50,8 @@ struct AuditOfFiles: Sendable {
       case .file: present[path] = status
       case .directory:
         present[path] = status
+        // One that can't be read has a mode that is a finding of its own.
+        guard status.permissions & 0o500 == 0o500 else { continue }
         try look(into: FileDescriptor(opening: entry, in: folder, .directory), below: path, &present, &drifts)
       case .link, .other:
         drifts.append(Drift(.foreign, Path.join(name, path), expected: "nothing", found: status.words(Path.join(self.folder, path))))
@@ -61,9 +63,10 @@ struct AuditOfFiles: Sendable {
     let path = Path.join(name, file.path)
     guard let status, status.kind == .file else { return Drift(.missing, path, expected: "sha256 \(file.sha256)", found: "no file") }
     if status.size != file.size { return Drift(.content, path, expected: "\(file.size) bytes", found: "\(status.size) bytes") }
+    // First: what its owner may not read either has no digest.
+    if status.permissions & 0o7777 != 0o444 { return Drift(.attributes, path, expected: "mode 444", found: "mode \(status.mode)") }
     let found = try digest(ofFile: Path.join(folder, file.path))
     if found != file.sha256 { return Drift(.content, path, expected: "sha256 \(file.sha256)", found: "sha256 \(found)") }
-    if status.permissions & 0o7777 != 0o444 { return Drift(.attributes, path, expected: "mode 444", found: "mode \(status.mode)") }
     let time = ContentTime.seconds(sha256: file.sha256)
     if Int(status.modified) != time { return Drift(.attributes, path, expected: "the time made from its content", found: "another time, and so another ETag") }
     return nil
@@ -72,19 +75,5 @@ struct AuditOfFiles: Sendable {
   private static func folders(of path: String) -> [String] {
     let parts = path.split(separator: "/").dropLast()
     return parts.indices.map { parts[...$0].joined(separator: "/") }
-  }
-}
-
-extension FileStatus {
-  var mode: String { String(permissions, radix: 8) }
-
-  /// What it is, and where it leads.
-  func words(_ path: String) -> String {
-    switch kind {
-    case .file: "a file"
-    case .directory: "a folder"
-    case .link: "a link to \(((try? Files.readLink(path)) ?? "nowhere").prefix(200))"
-    case .other: "no file, folder or link"
-    }
   }
 }

@@ -26,7 +26,9 @@ struct AuditOfPool {
       guard let digests = expected[path] else {
         return Drift(.foreign, layout.below(place), expected: "nothing", found: "a file of \(try Files.linkStatus(place).size) bytes")
       }
-      let found = try digest(ofFile: place)
+      guard let found = try? digest(ofFile: place) else {
+        return Drift(.content, layout.below(place), expected: "sha256 \(digests.sorted().joined(separator: " or "))", found: "a file that can't be read")
+      }
       if digests.contains(found) { return nil }
       return Drift(.content, layout.below(place), expected: "sha256 \(digests.sorted().joined(separator: " or "))", found: "sha256 \(found)")
     }.compactMap(\.self)

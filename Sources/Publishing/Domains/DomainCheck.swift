@@ -1,3 +1,4 @@
+internal import HTTPClient
 package import JSON
 package import Nginx
 internal import POSIX
@@ -168,5 +169,17 @@ package struct DomainCheck: Sendable {
     guard case .secure = target else { return Finding("https", .problem, "browsers refuse this certificate") }
     guard let problem = HealthCheck.problem(target) else { return Finding("https", .good, "answers at port \(port)") }
     return Finding("https", .problem, problem, help: owner(port))
+  }
+}
+
+extension HealthCheck {
+  /// Why a target gives no answer at all, whatever its status; nil when it does.
+  static func problem(_ target: Target) -> String? {
+    var request = target.request(HealthProbe(path: "/", status: 200))
+    request.timeout = 5
+    do {
+      _ = try HTTPClient().send(request)
+      return nil
+    } catch { return error.message }
   }
 }

@@ -65,15 +65,3 @@ extension HealthCheck {
     }
   }
 }
-
-extension HealthCheck {
-  /// Why a target gives no answer at all, whatever its status; nil when it does.
-  static func problem(_ target: Target) -> String? {
-    var request = target.request(HealthProbe(path: "/", status: 200))
-    request.timeout = 5
-    do {
-      _ = try HTTPClient().send(request)
-      return nil
-    } catch { return error.message }
-  }
-}

@@ -56,10 +56,3 @@ package struct Preview: Sendable {
     return true
   }
 }
-
-extension Names {
-  /// `preview-<id>`.
-  package static func isPreview(_ environment: String) -> Bool {
-    isEnvironment(environment) && environment.hasPrefix("preview-") && environment.utf8.count > "preview-".utf8.count
-  }
-}
