@@ -63,10 +63,10 @@ struct AuditOfFiles: Sendable {
     let path = Path.join(name, file.path)
     guard let status, status.kind == .file else { return Drift(.missing, path, expected: "sha256 \(file.sha256)", found: "no file") }
     if status.size != file.size { return Drift(.content, path, expected: "\(file.size) bytes", found: "\(status.size) bytes") }
-    // First: what its owner may not read either has no digest.
-    if status.permissions & 0o7777 != 0o444 { return Drift(.attributes, path, expected: "mode 444", found: "mode \(status.mode)") }
+    guard status.permissions & 0o400 != 0 else { return Drift(.attributes, path, expected: "mode 444", found: "mode \(status.mode)") }
     let found = try digest(ofFile: Path.join(folder, file.path))
     if found != file.sha256 { return Drift(.content, path, expected: "sha256 \(file.sha256)", found: "sha256 \(found)") }
+    if status.permissions & 0o7777 != 0o444 { return Drift(.attributes, path, expected: "mode 444", found: "mode \(status.mode)") }
     let time = ContentTime.seconds(sha256: file.sha256)
     if Int(status.modified) != time { return Drift(.attributes, path, expected: "the time made from its content", found: "another time, and so another ETag") }
     return nil
