@@ -123,6 +123,16 @@ final class FleetOfHosts {
     try slipway.start(["run", pipeline(release, config, hosts: nil), "--json"], under: supervisor)
   }
 
+  func resumeLast() throws -> CommandResult { try slipway("resume", "last") }
+
+  /// A program for the hosts that does something before it is slipway.
+  /// - Parameter lines: of a shell, where `$slipway` is the real one.
+  func program(_ lines: String) throws -> String {
+    let path = try folder.write("slipway-on-hosts", "#!/bin/sh\nslipway='\(BuiltPrograms.path("slipway"))'\n\(lines)\nexec \"$slipway\" \"$@\"\n")
+    try Files.changePermissions(path, 0o755)
+    return path
+  }
+
   func undoLast() throws -> CommandResult { try slipway("undo", "last") }
 
   /// What a visitor of each host gets; nil where nothing answers, or with an error.

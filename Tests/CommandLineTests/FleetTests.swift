@@ -77,4 +77,43 @@ import Testing
     #expect(last?.contains("run.cancelled") == true, "\(last ?? "")")
     #expect(fleet.pages() == ["<h1>one</h1>", "<h1>one</h1>"])
   }
+
+  @Test func `goes on after the host that publishes was killed, and knows what was live before`() throws {
+    let fleet = try FleetOfHosts(2)
+    let (one, two) = (try fleet.release("one"), try fleet.release("two"))
+    #expect(outcome(try fleet.publish(one.folder, ["waves": 2])) == "run.succeeded")
+    let run = try fleet.start(two.folder, ["pause": 2])
+    while let line = run.next(), !line.contains("host0: \(two.version) is live") {}
+    run.process.signal(9)
+    _ = run.exit()
+    let resumed = try fleet.resumeLast()
+    #expect(resumed.status.isSuccess, "\(resumed.errorText)")
+    #expect(fleet.pages() == ["<h1>two</h1>", "<h1>two</h1>"])
+    #expect(try fleet.undoLast().status.isSuccess)
+    #expect(fleet.pages() == ["<h1>one</h1>", "<h1>one</h1>"])
+  }
+
+  @Test func `goes back also on a host that was cut off while it published`() throws {
+    let fleet = try FleetOfHosts(2)
+    let (one, two) = (try fleet.release("one"), try fleet.release("two"))
+    #expect(outcome(try fleet.publish(one.folder, ["waves": 2])) == "run.succeeded")
+    // On the second host the release goes live, and the connection ends before anybody hears of it.
+    let program = try fleet.program(
+      """
+      case "$1 $SLIPWAY_HOME" in "rollback "*/host1)
+        if mkdir "$SLIPWAY_HOME/was-cut" 2> /dev/null; then
+          "$slipway" "$@" > /dev/null 2>&1
+          process=$$
+          while read -r _ name _ parent _ < "/proc/$process/stat"; [ "$name" != "(sshd)" ]; do process=$parent; done
+          kill -9 "$process"
+        fi
+      esac
+      """)
+    let events = try fleet.publish(two.folder, ["slipway": .string(program)])
+    #expect(outcome(events) == "run.failed", "\(events.suffix(3))")
+    let message = failure(events)?["message"]?.stringValue ?? ""
+    #expect(message.hasPrefix("host1 was not switched: ") && message.hasSuffix("every host is back"), "\(message)")
+    #expect(fleet.pages() == ["<h1>one</h1>", "<h1>one</h1>"])
+    #expect([fleet.current(0), fleet.current(1)] == [one.version, one.version])
+  }
 }
