@@ -63,6 +63,9 @@ struct AuditSite: ValidatingStep, PlanningStep {
       for drift in report.drifts { context.log(.warning, "\(name): \(drift.path): expected \(drift.expected), found \(drift.found)") }
       for drift in report.repaired { context.log(.notice, "\(name): repaired \(drift.path)") }
       summary.add(report)
+      let warnings = CertificateExpiry.warnings(of: (try? deployment.state().hosts) ?? [], deployment.layout)
+      for warning in warnings { context.log(.warning, warning) }
+      summary.add(certificates: warnings)
       context.progress(index + 1, of: deployments.count, unit: "deployments")
     }
     if let first = failures.first {

@@ -9,6 +9,8 @@ struct AuditSummary {
   private var drift = 0
   private(set) var repaired = 0
   private var list: [JSONValue] = []
+  /// A sentence for each that the operator should do something about.
+  private var certificates: [String] = []
   /// Names of what differs.
   private var places: [String] = []
 
@@ -33,14 +35,19 @@ struct AuditSummary {
     }
   }
 
+  mutating func add(certificates warnings: [String]) { certificates += warnings.filter { !certificates.contains($0) } }
+
   var outputs: JSONObject {
     [
+      "ending": .integer(certificates.count), "certificates": .array(certificates.prefix(Self.limit).map(JSONValue.string)),
       "deployments": .integer(deployments), "files": .integer(files), "answers": .integer(answers), "drift": .integer(drift),
       "repaired": .integer(repaired), "list": .array(list), "text": .string(text),
     ]
   }
 
-  private var text: String {
+  private var text: String { ([state] + certificates.prefix(3)).joined(separator: "; ") + (certificates.count > 3 ? "; and \(certificates.count - 3) more" : "") }
+
+  private var state: String {
     let mended = repaired > 0 ? "; \(repaired) repaired" : ""
     if drift == 0 { return "\(deployments) of \(deployments) deployments are as they were published\(mended)" }
     return "\(drift) \(drift == 1 ? "thing differs" : "things differ") in \(places.prefix(10).joined(separator: ", "))\(mended)"

@@ -1,6 +1,8 @@
 import ChildProcess
 import JSON
+import Nginx
 import POSIX
+import Publishing
 import Releases
 import TestSupport
 import Testing
@@ -65,6 +67,20 @@ import Testing
     outputs = try #require(try home.audit(["repair": true]).outputs)
     #expect(outputs["drift"] == 0 && outputs["repaired"] == 1, "\(outputs)")
     #expect(try Files.read(page) == Array("<h1>about</h1>".utf8))
+  }
+
+  @Test func `names certificates that are about to end, for the pipeline to tell`() throws {
+    let home = try Home()
+    let authority = try CertificateAuthority()
+    let issued = try authority.issue(["shop.localhost"], days: 5)
+    let layout = Layout(home: home.home)
+    let certificate = try CheckedCertificate(certificate: issued.chain, key: issued.key, domains: ["shop.localhost"], now: Clock.now)
+    try CertificateStore(layout: layout).install(certificate, for: ["shop.localhost"])
+    withExtendedLifetime(authority) {}
+    let outputs = try #require(try home.audit().outputs)
+    #expect(outputs["drift"] == 0 && outputs["ending"] == 1, "\(outputs)")
+    #expect(outputs["certificates"]?.arrayValue?.first?.stringValue?.hasPrefix("the certificate of shop.localhost ends on ") == true)
+    #expect(outputs["text"]?.stringValue?.contains("; the certificate of shop.localhost ends on ") == true)
   }
 
   @Test func `plans without an effect, and says which site there is not`() throws {
