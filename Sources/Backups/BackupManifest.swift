@@ -17,6 +17,8 @@ package struct BackupManifest: Sendable, Hashable {
   package struct Link: Sendable, Hashable {
     package var path: String
     package var target: String
+    /// Whether it leads to what is sealed: to a certificate.
+    var isOfPrivatePart: Bool { path.hasPrefix("www/certs/") }
   }
 
   /// How the private part is sealed.

@@ -6,7 +6,7 @@ extension BackupManifest {
   /// What of a home may be in a backup. Everything else in one is refused.
   private static let roots = ["channels/", "keys/", "plugins/", "releases/", "www/sites/"]
   private static let singles = ["settings.json", "slipway.db"]
-  private static let linkRoots = ["www/hosts/", "www/sites/"]
+  private static let linkRoots = ["www/certs/", "www/hosts/", "www/sites/"]
   private static let mostBytes = 1 << 50
 
   /// Parses a manifest that somebody else may have written.

@@ -93,7 +93,7 @@ struct BackupReader {
     }
     if let entry = try nextEntry() { throw refusal(entry) }
     try checkEnd()
-    for link in manifest.links {
+    for link in manifest.links where passphrase != nil || !link.isOfPrivatePart {
       try Self.makeFolders(Path.parent(link.path), in: folder, &made)
       try Files.makeLink(Path.join(folder, link.path), to: link.target)
     }
@@ -130,8 +130,9 @@ struct BackupReader {
     let opened = try PrivateFiles(opening: sealed, sealing, with: passphrase, place: path)
     for file in opened.files {
       let place = Path.join(folder, file.path)
-      try Files.makeDirectories(Path.parent(place), permissions: 0o700)
-      let output = try FileDescriptor(opening: place, .create, permissions: 0o600)
+      let permissions = PrivateFiles.permissions(file.path)
+      try Files.makeDirectories(Path.parent(place), permissions: permissions.folder)
+      let output = try FileDescriptor(opening: place, .create, permissions: permissions.file)
       try output.write(file.bytes)
     }
   }

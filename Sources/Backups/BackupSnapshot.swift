@@ -43,7 +43,7 @@ final class BackupSnapshot {
     try take("keys", check) { $0.hasSuffix(".pub") || $0.hasPrefix("keys/revoked/") && !Path.name($0).hasPrefix(".") }
     // A step's journal of what it was doing belongs to its run, which ends here.
     try take("www/sites", check) { !Path.name($0).hasPrefix(".") && Path.name($0) != "publication.json" }
-    for root in ["www/hosts", "www/sites"] { try takeLinks(root) }
+    for root in ["www/certs", "www/hosts", "www/sites"] { try takeLinks(root) }
     for path in try Files.walk(folder) {
       try check()
       files.append(try described(path))

@@ -2,8 +2,8 @@ internal import Cryptography
 internal import JSON
 internal import POSIX
 
-/// The files of a home that nobody else may read: secret keys and secrets. They exist in the backup only sealed, and
-/// outside of it only in memory.
+/// The files of a home that nobody else may read: secret keys, secrets, and certificates with their keys. They exist in the
+/// backup only sealed, and outside of it only in memory.
 struct PrivateFiles {
   /// By path, relative to the home.
   var files: [(path: String, bytes: [UInt8])] = []
@@ -12,15 +12,17 @@ struct PrivateFiles {
   private static let sizeLimit = 64 << 20
   private static let fileLimit = 1 << 20
 
-  /// `keys/*.key`, `keys/retired/*`, `secrets/*`.
+  /// `keys/*.key`, `keys/retired/*`, `secrets/*`, `www/certs/.store/*`.
   init(reading home: String) throws {
-    for folder in ["keys", "keys/retired", "secrets"] {
+    let certificates = try Self.names(Path.join(home, Self.certificates)).map { "\(Self.certificates)/\($0)" }
+    for folder in ["keys", "keys/retired", "secrets"] + certificates {
       for name in try Self.names(Path.join(home, folder)) where !name.hasPrefix(".") && (folder != "keys" || name.hasSuffix(".key")) {
         let path = "\(folder)/\(name)"
+        guard Self.isAllowed(path) else { continue }
         let file = try FileDescriptor(opening: Path.join(home, path), .readUntrusted)
         let status = try file.status()
         guard status.kind == .file else { continue }
-        guard status.permissions & 0o077 == 0 else {
+        guard status.permissions & Self.forbidden(path) == 0 else {
           throw BackupError(
             .refused, "\(Path.join(home, path)) can be read by others than its owner", help: "run \"chmod 600 \(Path.join(home, path))\"")
         }
@@ -30,6 +32,28 @@ struct PrivateFiles {
         files.append((path, bytes))
       }
     }
+  }
+
+  /// Each is a folder with a chain and its key, to which links below `www/certs` lead.
+  private static let certificates = "www/certs/.store"
+
+  private static func isAllowed(_ path: String) -> Bool {
+    guard Path.isSafeRelative(path), BackupManifest.isPlain(path) else { return false }
+    guard path.hasPrefix("\(certificates)/") else { return path.hasPrefix("keys/") || path.hasPrefix("secrets/") }
+    let parts = path.dropFirst(certificates.count + 1).split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 2 && ["chain.pem", "key.pem", "from-authority"].contains(parts[1])
+  }
+
+  /// Permissions that a file must not have: nginx's workers read a certificate's key by their group.
+  private static func forbidden(_ path: String) -> UInt32 {
+    if !path.hasPrefix(certificates) { return 0o077 }
+    return path.hasSuffix("/key.pem") ? 0o007 : 0
+  }
+
+  /// How a file and the folders around it are restored.
+  static func permissions(_ path: String) -> (file: UInt32, folder: UInt32) {
+    if !path.hasPrefix(certificates) { return (0o600, 0o700) }
+    return (path.hasSuffix("/key.pem") ? 0o600 : 0o644, 0o755)
   }
 
   private static func names(_ folder: String) throws(SystemError) -> [String] {
@@ -61,8 +85,8 @@ struct PrivateFiles {
     defer { erase(&plain) }
     for entry in JSONField(try JSONValue(parsing: plain, file: "\(place): \(BackupManifest.sealedName)")).value.arrayValue ?? [] {
       guard let path = entry["path"]?.stringValue, let bytes = entry["content"]?.stringValue.flatMap({ Base64.standard.decode($0) }),
-        Path.isSafeRelative(path), BackupManifest.isPlain(path), path.hasPrefix("keys/") || path.hasPrefix("secrets/")
-      else { throw BackupError(.damaged, "\(place): its private part holds something else than keys and secrets") }
+        Self.isAllowed(path)
+      else { throw BackupError(.damaged, "\(place): its private part holds something else than keys, secrets and certificates") }
       files.append((path, bytes))
     }
   }

@@ -46,6 +46,7 @@ package struct Deployment: Sendable {
     if try Links.target(layout.poolLink(site, environment)) != Layout.poolTarget(site) {
       try Links.point(layout.poolLink(site, environment), to: Layout.poolTarget(site))
     }
+    try CertificateStore(layout: layout).allowWorkers()
   }
 
   /// Makes `version` live, or nothing when it is nil: one rename(2).

@@ -12,10 +12,13 @@ enum WorkerAccess {
     guard let user = NginxSurroundings.workerUser(layout: layout, warn: { _ in }), user != "root" else {
       return try Files.changePermissions(path, 0o600)
     }
+    let wanted: UInt32 = 0o640
+    // Its permissions tell that this was done before.
+    if let status = try? Files.linkStatus(path), status.permissions & 0o777 == wanted { return }
     let result = try Command("chgrp", ["--", user, path]).run(deadlineSeconds: 20)
     guard result.status == .exited(0) else {
       throw ServingError(.permission, "\(path) can't be given to the group \(user): \(result.errorText.trimmingSpaces)")
     }
-    try Files.changePermissions(path, 0o640)
+    try Files.changePermissions(path, wanted)
   }
 }

@@ -17,7 +17,7 @@ struct BackupTests {
     #expect(try Files.status(saved.file).permissions == 0o600)
     let comparison = try #require(report.comparison)
     #expect(comparison.files == report.files && comparison.releases == 1 && comparison.rows == 500)
-    #expect(comparison.links == 2 && comparison.privateFiles == 2 && comparison.unverified == [])
+    #expect(comparison.links == 3 && comparison.privateFiles == 4 && comparison.unverified == [])
     let restored = try saved.restore()
     #expect(restored.signer?.base64 == (try ReleaseKeys(home: saved.home).own()?.base64))
     let there = saved.folder.path("restored")
@@ -25,6 +25,12 @@ struct BackupTests {
       #expect(try Files.read("\(there)/\(path)") == Files.read("\(saved.home)/\(path)"), "\(path)")
       #expect(try Files.status("\(there)/\(path)").permissions == Files.status("\(saved.home)/\(path)").permissions, "\(path)")
     }
+    let certificate = "\(there)/www/certs/portfolio.example.org"
+    for (name, permissions) in [("chain", 0o644), ("key", 0o600)] as [(String, UInt32)] {
+      #expect(try Files.read("\(certificate)/\(name).pem") == Array("a \(name) that is private".utf8))
+      #expect(try Files.status("\(certificate)/\(name).pem").permissions == permissions)
+    }
+    #expect(try Files.status("\(there)/www/certs/.store").permissions == 0o755)
     for folder in ["keys", "secrets"] { #expect(try Files.status("\(there)/\(folder)").permissions == 0o700) }
     #expect(try Files.readLink("\(there)/www/sites/portfolio/production/current").hasSuffix(saved.version))
     #expect(try Files.list("\(there)/www/hosts") == ["portfolio.example.org"])
@@ -40,7 +46,7 @@ struct BackupTests {
 
   @Test func `secrets are nowhere in it but sealed`() throws {
     try saved.save()
-    let plain = try Command("sh", ["-c", "zstd -dc '\(saved.file)' | grep -ac 's3cret-token'"]).run()
+    let plain = try Command("sh", ["-c", "zstd -dc '\(saved.file)' | grep -ac 's3cret-token\\|that is private'"]).run()
     #expect(plain.outputText == "0\n")
     let names = try Command("tar", ["--zstd", "-tf", saved.file]).run().outputText
     #expect(names.contains("backup/private.sealed\n") && !names.contains("TOKEN") && !names.contains("release.key"), "\(names)")
@@ -51,6 +57,7 @@ struct BackupTests {
     try saved.restore(phrase: nil)
     let there = saved.folder.path("restored")
     #expect(try !Files.exists("\(there)/keys/release.key") && Files.list("\(there)/secrets") == [])
+    #expect(!Files.exists("\(there)/www/certs"))
     let release = try ReleaseStore(home: there).release(site: "portfolio", version: saved.version)
     _ = try ReleaseKeys(home: there).signingKey()
     _ = try release.verify(keys: ReleaseKeys(home: there).trusted())

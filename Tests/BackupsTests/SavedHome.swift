@@ -46,6 +46,11 @@ struct SavedHome {
     try Files.makeDirectories(folder.path("home/www/hosts"))
     try Files.makeLink(folder.path("home/www/hosts/portfolio.example.org"), to: "../sites/portfolio/production")
     try Files.makeLink(folder.path("home/www/hosts/evil.example.org"), to: "/etc")
+    for (name, permissions) in [("chain", 0o644), ("key", 0o640)] as [(String, UInt32)] {
+      try folder.write("home/www/certs/.store/0123456789abcdef/\(name).pem", "a \(name) that is private")
+      try Files.changePermissions(folder.path("home/www/certs/.store/0123456789abcdef/\(name).pem"), permissions)
+    }
+    try Files.makeLink(folder.path("home/www/certs/portfolio.example.org"), to: ".store/0123456789abcdef")
     let database = try Database(path: folder.path("home/slipway.db"))
     try database.execute("CREATE TABLE runs (id TEXT)")
     for number in 0..<500 { try database.execute("INSERT INTO runs VALUES (?)", [.text("\(number)")]) }

@@ -8,12 +8,12 @@ struct BackupCommand: Command {
   static let declaration = CommandDeclaration(
     "backup", topic: .host, summary: "save this host's state in one file, while runs go on",
     details: [
-      "Saved are the database as it is at one moment, releases, channels, settings, plugins of the home, public keys, and what is live. Secret keys and secrets are sealed with a passphrase of the backup (Argon2id, XChaCha20-Poly1305). Workspaces, caches and extracted releases are not saved: they are made anew.",
+      "Saved are the database as it is at one moment, releases, channels, settings, plugins of the home, public keys, and what is live. Secret keys, secrets and certificates are sealed with a passphrase of the backup (Argon2id, XChaCha20-Poly1305). Workspaces, caches and extracted releases are not saved: they are made anew.",
       "The file can be read by its owner only, and appears when all of it is on the disk. --verify restores it into a scratch folder first, and compares.",
     ],
     positionals: [PositionalDeclaration("FILE", kind: .file, "the file to make; it must not exist yet")],
     options: [
-      .passphraseFile, .flag("without-keys", "leave secret keys and secrets out, so that no passphrase is needed"),
+      .passphraseFile, .flag("without-keys", "leave keys, secrets and certificates out, so that no passphrase is needed"),
       .flag("verify", "restore it into a scratch folder, compare, and say so"), .json,
     ],
     examples: [

@@ -14,7 +14,7 @@ struct RestoreCommand: Command {
     positionals: [PositionalDeclaration("FILE", kind: .file, "a backup")],
     options: [
       .value("home", "DIR", kind: .directory, "where to (default: $SLIPWAY_HOME)"), .passphraseFile,
-      .flag("without-keys", "restore all but secret keys and secrets, so that no passphrase is needed"),
+      .flag("without-keys", "restore all but keys, secrets and certificates, so that no passphrase is needed"),
       .value("key", "KEY", kind: .file, "the public key that must have signed it: a file or base64"),
       .flag("verify", "check all of the backup, and restore nothing"), .json,
     ],

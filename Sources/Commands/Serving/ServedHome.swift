@@ -47,7 +47,10 @@ struct ServedHome {
   }
 
   /// Deployments of earlier versions get what nginx looks for now.
-  func prepare() throws { for deployment in try Deployment.all(layout) { try deployment.carryFormerRulesOver() } }
+  func prepare() throws {
+    for deployment in try Deployment.all(layout) { try deployment.carryFormerRulesOver() }
+    try CertificateStore(layout: layout).allowWorkers()
+  }
 
   /// Starts nginx as a daemon. It gets nothing of this process's environment, where secrets may stand.
   func startProcess(_ arguments: [String]) throws {

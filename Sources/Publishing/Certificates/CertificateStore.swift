@@ -96,6 +96,14 @@ package struct CertificateStore: Sendable {
     }
   }
 
+  /// Lets nginx's workers read every key, also after a backup was restored, which knows nothing of groups.
+  /// - Throws: `ServingError`, `SystemError`.
+  package func allowWorkers() throws {
+    let store = Path.parent(layout.storedCertificate("x"))
+    guard Files.exists(store) else { return }
+    for id in try Files.list(store) where Self.isIdentifier(id) { try WorkerAccess.allow(Path.join(store, "\(id)/key.pem"), layout) }
+  }
+
   /// Takes the certificate of a wildcard away from a name that leads to no site any more; its own stays, for the site that gets
   /// the name next.
   package func uncover(_ name: String) throws {
