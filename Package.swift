@@ -96,7 +96,7 @@ let siteModules = [
   module("BuildCache", ["Cryptography", "POSIX"]),
   module("Markup", ["POSIX"]),
   module("Templates", ["Diagnostics", "JSON"]),
-  module("SiteRules", ["Diagnostics"]),
+  module("SiteRules", ["Diagnostics", "JSON"]),
   module("Sites", ["Diagnostics", "JSON", "POSIX", "SiteRules"]),
   module(
     "Components", ["Diagnostics", "JSON", "JSONSchema", "Markdown", "POSIX", "Sites", "Templates"],
@@ -122,7 +122,7 @@ let hostModules = [
     "Conformance", ["ChildProcess", "Diagnostics", "Engine", "JSON", "JSONSchema", "Pipelines", "POSIX", "StepProtocol"]),
   module("Scaffolds", ["Diagnostics", "JSON", "Pipelines", "POSIX"], resources: [.embedInCode("Library")]),
   module(
-    "DevServer", ["Diagnostics", "Engine", "HTTPServer", "JSON", "Pipelines", "POSIX", "RunHistory"],
+    "DevServer", ["Diagnostics", "Engine", "HTTPServer", "JSON", "Pipelines", "POSIX", "RunHistory", "SiteRules"],
     resources: [.embedInCode("Library")]),
   module("Server", ["Cryptography", "Diagnostics", "Distribution", "HTTPServer", "JSON", "POSIX", "Releases", "Zstandard"]),
   module(
@@ -132,7 +132,7 @@ let hostModules = [
     "Commands",
     [
       "AccessFigures", "Backups", "BuildCache", "ChildProcess", "Conformance", "Cryptography", "DevServer", "Diagnostics", "Distribution", "Engine", "HTTPClient", "JSON", "Markup", "Nginx", "Pipelines", "POSIX",
-      "Publishing", "Releases", "RunHistory", "Scaffolds", "Server", "StepProtocol",
+      "Publishing", "Releases", "RunHistory", "Scaffolds", "Server", "SiteRules", "StepProtocol",
     ]),
 ]
 
@@ -144,11 +144,11 @@ let furtherModules: [String: [Target.Dependency]] = [
   "archive-release": ["Archives", "Releases", "Sites"],
   "audit-site": ["Nginx", "Publishing"],
   "cleanup": ["Nginx", "Publishing", "Releases", "RunHistory"],
-  "compile-pages": ["BuildCache", "Components", "SiteRules", "Sites", "Templates"],
+  "compile-pages": ["BuildCache", "Components", "Markup", "SiteRules", "Sites", "Templates"],
   "distribute-release": ["Distribution", "Releases"],
-  "nginx-publish": ["HTTPClient", "Nginx", "Publishing", "Releases"],
+  "nginx-publish": ["HTTPClient", "Nginx", "Publishing", "Releases", "SiteRules"],
   "notify": ["HTTPClient"],
-  "optimize-assets": ["BuildCache", "Compression", "Images", "Markup"],
+  "optimize-assets": ["BuildCache", "Compression", "Images", "Markup", "SiteRules"],
   "publish-fleet": ["Distribution", "Releases"],
   "validate-page": ["Components", "Sites"],
 ]
@@ -206,7 +206,7 @@ let testTargets =
     tests("AccessFiguresTests", ["AccessFigures", "ChildProcess", "POSIX"]),
     tests("NginxTests", ["ChildProcess", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "SiteRules", "StepProtocol"]),
     tests("SiteRulesTests", ["Diagnostics", "SiteRules"]),
-    tests("PublishingTests", ["ChildProcess", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "Publishing", "Releases", "StepProtocol"]),
+    tests("PublishingTests", ["ChildProcess", "Diagnostics", "HTTPClient", "JSON", "Nginx", "POSIX", "Publishing", "Releases", "SiteRules", "StepProtocol"]),
     tests("ServerTests", ["ChildProcess", "Diagnostics", "Distribution", "HTTPClient", "JSON", "POSIX", "Releases", "Server"]),
     tests("BackupsTests", ["Backups", "ChildProcess", "Cryptography", "Database", "Diagnostics", "JSON", "POSIX", "Releases", "RunHistory"]),
     tests("PipelinesTests", ["Diagnostics", "JSON", "Pipelines", "POSIX", "StepProtocol"]),

@@ -22,11 +22,14 @@ package struct AccessFigures {
   private var hours: [Int: AccessCounts] = [:]
   private var hosts = ByteTable<String>()
   private let prefix: [UInt8]
+  /// Whether a request's path may say whose it is.
+  private let hasPaths: Bool
   private var line = LogLine()
 
   package init(_ selection: AccessSelection) {
     self.selection = selection
     prefix = Array("\(selection.site)/".utf8)
+    hasPaths = selection.hosts.keys.contains { $0.contains("/") }
     for (host, environment) in selection.hosts {
       let key = Array(host.utf8)
       _ = hosts.place(key, 0..<key.count, or: environment)
@@ -67,12 +70,22 @@ package struct AccessFigures {
       guard release.count > prefix.count, buffer[release].starts(with: prefix) else { return nil }
       version = release.lowerBound + prefix.count..<release.upperBound
     }
-    let host = hosts.place(buffer, line.host)
+    let host = placeByPath(buffer) ?? hosts.place(buffer, line.host)
     // A request under a name that leads elsewhere by now, or nowhere, is the site's whose release has answered it.
     if release.isEmpty, host == nil { return nil }
     if let environment = selection.environment, host.map({ hosts[$0] }) != environment { return nil }
     if let wanted = selection.release, !buffer[version].elementsEqual(wanted.utf8) { return nil }
     return version
+  }
+
+  private static let apps = Array("/apps/".utf8)
+
+  /// Where it was asked for on a base domain: the host, and the first two parts of the path.
+  private func placeByPath(_ buffer: [UInt8]) -> Int? {
+    guard hasPaths, buffer[line.uri].starts(with: Self.apps) else { return nil }
+    let slug = buffer[line.uri].dropFirst(Self.apps.count).prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
+    let key = Array(buffer[line.host] + buffer[line.uri.lowerBound..<slug.endIndex])
+    return hosts.place(key, 0..<key.count)
   }
 
   private static let checker = Array("slipway-health".utf8)

@@ -1,7 +1,8 @@
 /// Which requests are a site's, and are asked for.
 package struct AccessSelection: Sendable {
   package var site: String
-  /// Host name → environment, of those that lead to the site now.
+  /// Host name → environment, of those that lead to the site now; and a base domain with the path by which the site is asked
+  /// for there, `apps.example.org/apps/shop`.
   package var hosts: [String: String]
   /// nil for all of them.
   package var environment: String?

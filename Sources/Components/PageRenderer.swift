@@ -17,7 +17,8 @@ package struct PageRenderer: Sendable {
     var shared = values
     shared["name"] = .string(site.name)
     shared["lang"] = .string(site.language)
-    shared["url"] = site.url.map(JSONValue.string) ?? .null
+    shared["url"] = site.publicURL.map(JSONValue.string) ?? .null
+    shared["basePath"] = .string(site.basePath)
     self.site = .object(shared)
     language = site.language
   }

@@ -12,14 +12,18 @@ struct Answers: Sendable {
       return .text(405, "405 Method Not Allowed\n", headers: [("Allow", "GET, HEAD")] + Self.headers)
     }
     if request.path == PageScript.folder || request.path.hasPrefix(PageScript.folder + "/") { return own(request) }
-    if request.path.hasPrefix("/api/") {
+    // Before the page is read: one that is older than it says is loaded once too often, one that is newer never again.
+    let present = publication.present
+    let path = present.folder?.pathInFolder(request.path) ?? request.path
+    if path.hasPrefix("/api/") {
       return ServerResponse(
         404, headers: [("Content-Type", "application/json")] + Self.headers, body: .bytes(Array(#"{"error":"this site has no API"}"#.utf8)))
     }
-    // Before the page is read: one that is older than it says is loaded once too often, one that is newer never again.
-    let present = publication.present
     guard let folder = present.folder else { return standIn(present) }
-    return page(request, in: folder, PageScript.Origin(session: present.session, build: present.build))
+    if !folder.basePath.isEmpty, request.path == "/" || request.path == folder.basePath {
+      return .text(302, "302 Found\n", headers: [("Location", folder.basePath + "/")] + Self.headers)
+    }
+    return page(request, path, in: folder, PageScript.Origin(session: present.session, build: present.build))
   }
 
   /// What only scripts of ours ask for; no other site's page has any business there.
@@ -33,8 +37,8 @@ struct Answers: Sendable {
     }
   }
 
-  private func page(_ request: ServerRequest, in folder: ServedFolder, _ origin: PageScript.Origin) -> ServerResponse {
-    guard let found = folder.find(request.path) else { return Self.notFound }
+  private func page(_ request: ServerRequest, _ path: String, in folder: ServedFolder, _ origin: PageScript.Origin) -> ServerResponse {
+    guard let found = folder.find(path) else { return Self.notFound }
     let headers = [("Content-Type", ContentTypes.type(of: found.path))] + Self.headers
     do {
       if ContentTypes.isHTML(found.path), Self.isNavigation(request), try found.file.status().size <= Self.largestPage {

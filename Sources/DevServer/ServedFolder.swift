@@ -1,11 +1,24 @@
 package import POSIX
+internal import SiteRules
 
 /// A compiled tree, looked up as nginx-publish has nginx do it: the path, the path with `.html`, its `index.html`, then
 /// `200.html`, then `404.html` with status 404.
 package struct ServedFolder: Sendable {
   package let path: String
+  /// Below which the site lives: `/apps/shop`; empty for the root.
+  package let basePath: String
 
-  package init(_ path: String) { self.path = path }
+  package init(_ path: String) {
+    self.path = path
+    let routes = Path.join(path, BasePath.file)
+    // What is wrong with it is for those to say who make it or publish it.
+    basePath = (try? BasePath.read(Files.read(routes, limit: BasePath.fileLimit), at: routes))?.text ?? ""
+  }
+
+  /// A path of a request without the base path. Either form is served, as nginx-publish has it.
+  package func pathInFolder(_ path: String) -> String {
+    basePath.isEmpty || !path.hasPrefix("\(basePath)/") ? path : String(path.dropFirst(basePath.utf8.count))
+  }
 
   /// A file that answers a request.
   package struct Found {

@@ -8,6 +8,10 @@ package enum AttributeRule: Equatable {
   case candidates
   case style
   case script
+  /// A URL that names no file which the page needs: where a form goes, what relative URLs are taken against.
+  case address
+  /// `<meta http-equiv="refresh">`: `5; url=/about`
+  case refresh
   case nothing
 
   /// - Parameter value: the tag's other attributes.
@@ -17,15 +21,20 @@ package enum AttributeRule: Equatable {
     case "style": self = .style
     case "src": self = tag == "iframe" || tag == "embed" ? .link : .resource
     case "poster", "xlink:href", "background": self = .resource
+    case "action", "formaction", "cite", "ping": self = .address
     case "data": self = tag == "object" ? .link : .nothing
     case "href":
       switch tag {
       case "link": self = Self.isLoaded(value("rel")) ? .resource : .link
       case "image", "use", "feimage", "script": self = .resource
-      case "base": self = .nothing
+      case "base": self = .address
       default: self = .link
       }
     case "content":
+      if tag == "meta", value("http-equiv")?.lowercased() == "refresh" {
+        self = .refresh
+        return
+      }
       let name = (value("property") ?? value("name") ?? value("itemprop") ?? "").lowercased()
       self = tag == "meta" && Self.metaURLs.contains(name) ? .resource : .nothing
     default: self = attribute.hasPrefix("data-") ? .link : attribute.hasPrefix("on") ? .script : .nothing

@@ -8,6 +8,8 @@ package struct HTMLScanner: Sendable {
   /// Those of `references` that somebody follows or a frame shows, as opposed to what is loaded and to texts in scripts
   /// and `data-` attributes that only look like an address.
   package private(set) var links: [Reference] = []
+  /// URLs that are no references: they name no file that a page needs.
+  package private(set) var addresses: [Reference] = []
   /// The value of `<base href>`.
   package private(set) var base: String?
   package private(set) var canonicalURLs: [String] = []
@@ -114,7 +116,12 @@ package struct HTMLScanner: Sendable {
     let stop = text.offset(of: Array("</\(tag.name)".utf8), from: offset)
     // An SVG has titles too, and no end tag means that it was no raw text.
     if stop == text.count { return }
-    if tag.name == "script" { references += LiteralScanner(EncodedText(text, offset..<stop)).references }
+    if tag.name == "script" {
+      let literals = LiteralScanner(EncodedText(text, offset..<stop)).references
+      // What these hold are URLs and nothing else.
+      let isOfURLs = ["importmap", "speculationrules"].contains(tag.value("type", in: text)?.lowercased() ?? "")
+      references += isOfURLs ? literals.map { Reference($0, meaning: .url) } : literals
+    }
     if tag.name == "style" {
       references += CSSScanner(EncodedText(text, offset..<stop)).references
       styles.append(offset..<stop)
@@ -141,15 +148,28 @@ package struct HTMLScanner: Sendable {
       switch rule {
       case .resource: references.append(Reference(value, isRequired: true))
       case .link:
-        let reference = Reference(value, isRequired: false)
+        let isData = attribute.name.hasPrefix("data-")
+        let reference = Reference(value, isRequired: false, meaning: isData ? .data : .url)
         references.append(reference)
-        if !attribute.name.hasPrefix("data-") { links.append(reference) }
+        if !isData { links.append(reference) }
       case .candidates: references += ImageCandidates.references(value)
       case .style: references += CSSScanner(value).references
       case .script: references += LiteralScanner(value).references
+      case .address: addresses.append(Reference(value, isRequired: false))
+      case .refresh: if let url = Self.refreshed(value) { addresses.append(Reference(url, isRequired: false)) }
       case .nothing: break
       }
     }
+  }
+
+  /// What stands behind `url=`, in quotes or not.
+  private static func refreshed(_ value: EncodedText) -> EncodedText? {
+    let bytes = value.bytes
+    let start = bytes.offset(of: Array("url=".utf8), from: 0) + 4
+    guard start < bytes.count else { return nil }
+    let isQuoted = bytes[start] == UInt8(ascii: "\"") || bytes[start] == UInt8(ascii: "'")
+    let end = isQuoted ? bytes[(start + 1)...].firstIndex(of: bytes[start]) ?? bytes.count : bytes.count
+    return value[(isQuoted ? start + 1 : start)..<end]
   }
 
   private func isLoad(_ relations: String, as destination: String?) -> Bool {

@@ -17,7 +17,7 @@ package struct LiteralScanner {
       }
       guard stop < limit, text[stop] == pair.close, stop > start + 1 else { continue }
       let literal = source[start + 1..<stop].withoutEscapedSlashes
-      if Self.looksLikePath(literal.bytes) { references.append(Reference(literal, isRequired: false)) }
+      if Self.looksLikePath(literal.bytes) { references.append(Reference(literal, isRequired: false, meaning: .literal)) }
     }
   }
 

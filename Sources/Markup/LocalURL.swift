@@ -4,8 +4,10 @@ internal import POSIX
 package struct LocalURL: Sendable {
   /// The site's own addresses; everything else with a host is somewhere else.
   package let origins: Set<String>
+  /// What stands before the paths of the tree in its addresses: `/apps/shop`; empty for a site at its host's root.
+  package let basePath: String
 
-  package init(origins: Set<String>) { self.origins = origins }
+  package init(origins: Set<String>, basePath: String = "") { (self.origins, self.basePath) = (origins, basePath) }
 
   /// - Parameters:
   ///   - raw: with its percent signs.
@@ -13,6 +15,7 @@ package struct LocalURL: Sendable {
   /// - Returns: a relative, clean path; nil when the URL leads elsewhere or names no file.
   package func path(_ raw: String, in document: String) -> String? {
     var url = trimmed(raw)
+    var hasOrigin = false
     url = String(url.prefix { $0 != "#" && $0 != "?" })
     if url.hasPrefix("//") {
       guard origins.contains(origin(of: "https:\(url)")) || origins.contains(origin(of: "http:\(url)")) else { return nil }
@@ -21,14 +24,25 @@ package struct LocalURL: Sendable {
     if let scheme = url.firstIndex(of: ":"), url[..<scheme].utf8.allSatisfy({ $0.isLetter || "+-.0123456789".utf8.contains($0) }) {
       guard origins.contains(origin(of: url)) else { return nil }
       url = String(url.dropFirst(origin(of: url).count))
+      hasOrigin = true
     } else if url.isEmpty {
       return nil
     }
     guard let decoded = percentDecoded(url), !decoded.utf8.contains(0) else { return nil }
     let path = decoded.hasPrefix("/") ? decoded : "/\(Path.join(Path.parent(document), decoded))"
     // As in a browser, ".." stops at the root.
-    let clean = Path.normalized(path).dropFirst()
-    return clean.isEmpty ? nil : String(clean)
+    var clean = Path.normalized(path)
+    if !basePath.isEmpty {
+      if clean == basePath || clean.hasPrefix("\(basePath)/") {
+        // Of what is written relative to its document nothing leads there.
+        if decoded.hasPrefix("/") { clean = String(clean.dropFirst(basePath.count)) }
+      } else if hasOrigin {
+        // The rest of the host is not the site's.
+        return nil
+      }
+    }
+    let relative = clean.drop { $0 == "/" }
+    return relative.isEmpty ? nil : String(relative)
   }
 
   /// The path against which the relative URLs of a document are taken.

@@ -8,14 +8,33 @@ package struct Reference: Equatable, Sendable {
   package var extensionOffset: Int?
   /// Whether a local file must be there. Otherwise the text is a reference only if there is one.
   package var isRequired: Bool
+  package var meaning: Meaning
 
-  package init(_ text: EncodedText, isRequired: Bool) {
+  /// What the place says of the text that stands there.
+  package enum Meaning: Equatable, Sendable {
+    /// It is a URL.
+    case url
+    /// The value of a `data-` attribute, which may be one.
+    case data
+    /// A text in a script, which looks like one.
+    case literal
+  }
+
+  package init(_ text: EncodedText, isRequired: Bool, meaning: Meaning = .url) {
     let bytes = text.bytes
     let end = bytes.firstIndex { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") } ?? bytes.count
     range = text.offset(0)..<text.offset(bytes.count)
     url = text.string
     extensionOffset = bytes[..<end].lastIndex(of: UInt8(ascii: ".")).map(text.offset)
     self.isRequired = isRequired
+    self.meaning = meaning
+  }
+}
+
+extension Reference {
+  init(_ other: Reference, meaning: Meaning) {
+    self = other
+    self.meaning = meaning
   }
 }
 

@@ -26,6 +26,7 @@ enum FileServing {
   static func locations(root: String, pool: String?, rules: LoadedRules) -> String {
     """
         if ($rules_loaded = "") { return 503; }
+    \(BasePathMaps.entrance)
         set $request_path $uri;
         set $matched $rule;
         set $upstream "";

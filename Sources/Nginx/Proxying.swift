@@ -56,6 +56,7 @@ enum Proxying {
           proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
           proxy_set_header X-Forwarded-Proto $scheme;
           proxy_set_header X-Forwarded-Host $host;
+          proxy_set_header X-Forwarded-Prefix $stripped_base_path;
           proxy_set_header Authorization $proxy_authorization;
           proxy_redirect off;
           # A server behind does not say which file or location of this one answers.

@@ -4,7 +4,7 @@ enum SiteServer {
   /// Of variables that its server block reads.
   static func maps(_ configuration: NginxConfiguration) -> String {
     """
-      map $host $site_host {
+      map $host $visited_host {
         default "";
         "~\(HostNameForm.expression)" $host;
       }
@@ -27,11 +27,12 @@ enum SiteServer {
         if ($uri ~ "^/\\.well-known/acme-challenge/") { break; }
         set $password_file ../hosts/$site_host/htpasswd;
         if ($site_host = "") { return 404; }
+        set $rules_root "";
+        if (-d $document_root) { set $rules_root $realpath_root; }
     \(SitePaths.redirect(configuration))\
     \(TLSListener.redirect(configuration))
-        if (!-d $document_root) { return 404; }
+        if ($rules_root = "") { return 404; }
         set $is_live yes;
-        set $rules_root $realpath_root;
         location ^~ /.well-known/acme-challenge/ {
           root acme;
           uninitialized_variable_warn off;

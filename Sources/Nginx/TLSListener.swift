@@ -6,7 +6,7 @@ enum TLSListener {
   /// Of variables that the site server reads.
   static func maps(_ configuration: NginxConfiguration) -> String {
     guard configuration.listen.tlsPort != nil else { return "" }
-    let plain = NginxConfiguration.quoted("\(configuration.certificates)/$site_host/chain.pem")
+    let plain = NginxConfiguration.quoted("\(configuration.certificates)/$visited_host/chain.pem")
     return """
         map $ssl_server_name $tls_name {
           default "";
@@ -20,7 +20,7 @@ enum TLSListener {
         ssl_session_timeout 1d;
         ssl_session_tickets off;
         # During a handshake there is no host as yet: the root is the name's certificate, and after it the site.
-        map $site_host $server_root {
+        map $visited_host $server_root {
           default "\(siteRoot)";
           "" "certs/$tls_name";
         }
@@ -64,7 +64,7 @@ enum TLSListener {
   /// Names that have a certificate are shown over HTTPS alone. 301 may turn POST into GET, 308 may not.
   static func redirect(_ configuration: NginxConfiguration) -> String {
     guard let port = configuration.listen.tlsPort else { return "" }
-    let target = "https://$site_host\(port == 443 ? "" : ":\(port)")$request_uri"
+    let target = "https://$visited_host\(port == 443 ? "" : ":\(port)")$request_uri"
     return """
           set $plain_method "";
           if (-f $certificate_of_plain) { set $plain_method $request_method; }

@@ -14,6 +14,8 @@ package struct Deployment: Sendable {
   /// The site's own domains, each once.
   package var domains: [DomainName] = []
   package var mode = Mode.static
+  /// Below which the site lives on its host; nil for a site at the root.
+  package var basePath: BasePath?
   package var sslEnabled = true
   package var cdnEnabled = false
   /// What leads elsewhere, in order.
@@ -26,7 +28,7 @@ package struct Deployment: Sendable {
 
   /// `type`, `target`, `url` and `environment` are of the platform's deployment configuration.
   static let known = [
-    "domains", "mode", "type", "target", "url", "environment", "ssl_enabled", "cdn_enabled", "max_size_mb",
+    "domains", "base_path", "mode", "type", "target", "url", "environment", "ssl_enabled", "cdn_enabled", "max_size_mb",
     "redirects", "headers", "negotiate_languages",
   ]
 
@@ -34,6 +36,7 @@ package struct Deployment: Sendable {
 
   init(_ reader: DefinitionReader) {
     domains = Self.domains(reader)
+    basePath = Self.basePath(reader)
     let mode = Self.mode(reader, "mode")
     let type = Self.mode(reader, "type")
     if let mode, let type, mode != type {
@@ -60,6 +63,14 @@ package struct Deployment: Sendable {
     let help = suggestion(for: text, among: Mode.allCases.map(\.rawValue))
     reader.findings.error("\"\(key)\" must be \"static\" or \"spa\", not \(text.quoted)", at: reader.place.member(key), help: help)
     return nil
+  }
+
+  private static func basePath(_ reader: DefinitionReader) -> BasePath? {
+    guard let text = reader.string("base_path") else { return nil }
+    if let problem = BasePath.problem(in: text) {
+      reader.findings.error(problem.message, at: reader.place.member("base_path"), help: problem.help)
+    }
+    return BasePath(text)
   }
 
   private static func domains(_ reader: DefinitionReader) -> [DomainName] {

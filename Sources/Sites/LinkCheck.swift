@@ -8,13 +8,15 @@ package struct LinkCheck: Sendable {
   private let hosts: Set<String>
   private let files: Set<String>
   private let nearest = NearestPath()
+  private let basePath: String
 
   package init(_ site: Site, pages: some Sequence<String> = []) {
     self.pages = Set(pages)
+    basePath = site.basePath
     files = ServedPath.generated.union(site.assets.map(\.servedPath))
     var hosts = Set(site.deployment.domains.map(\.text))
     // A site below a path of its host does not own the rest of that host.
-    if let url = site.url, let host = url.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first,
+    if basePath.isEmpty, let url = site.url, let host = url.split(separator: "/", omittingEmptySubsequences: false).dropFirst(2).first,
       url.hasSuffix("//\(host)")
     {
       hosts.insert(host.lowercased())
@@ -26,7 +28,11 @@ package struct LinkCheck: Sendable {
   /// - Parameter page: the URL of the page that it stands on; nil for the site's styles.
   package func target(of link: Link, on page: String?) -> LinkTarget? {
     guard SafeURL.problem(in: link.url) == nil else { return nil }
-    return LinkTarget(link.url, on: page ?? "/static/css/", hosts: hosts)
+    let target = LinkTarget(link.url, on: page ?? "/static/css/", hosts: hosts)
+    // An address that has the base path already is left as it is.
+    guard !basePath.isEmpty, case .path(let path, let fragment) = target, path == basePath || path.hasPrefix("\(basePath)/") else { return target }
+    let rest = String(path.dropFirst(basePath.count))
+    return rest.hasPrefix("/api/") ? .upstream : .path(rest.isEmpty ? "/" : rest, fragment: fragment)
   }
 
   /// Whether there is a page or a file with this path.

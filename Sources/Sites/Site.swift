@@ -1,3 +1,5 @@
+internal import SiteRules
+
 /// A site definition, read and checked.
 package struct Site: Sendable {
   /// `[a-z0-9][a-z0-9-]{0,62}`; empty where the definition has none that is valid, which is an error.
@@ -9,6 +11,11 @@ package struct Site: Sendable {
   package internal(set) var language = "en"
   /// Where the site is published, `https://…` without a `/` at the end; nil when left out.
   package internal(set) var url: String?
+  /// `/apps/shop`; empty for a site at its host's root.
+  package var basePath: String { deployment.basePath?.text ?? "" }
+  /// What stands before the url of a page in its absolute address: `url` with the base path, where it does not end with
+  /// that already.
+  package var publicURL: String? { url.map { $0.hasSuffix(basePath) ? $0 : $0 + basePath } }
   /// The site's own rules, in their order.
   package internal(set) var styles: [StyleRule] = []
   package internal(set) var pages: [Page] = []

@@ -23,6 +23,10 @@ extension Site {
     styles = reader.styleRules("styles")
     tables = Table.list(reader)
     if let deploymentReader { deployment = Deployment(deploymentReader) }
+    if let url, !basePath.isEmpty, url.split(separator: "/").count > 2, !url.hasSuffix(basePath), let deploymentReader {
+      reader.findings.error(
+        "\(url.quoted) has another path than \(basePath.quoted)", at: deploymentReader.place.member("base_path"), help: "end the site's url with its base path, or with its host")
+    }
     for reader in [app, deploymentReader].compactMap({ $0 }) where reader.value("environment") != nil {
       reader.ignore("environment", "the run says where the site goes: slipway run publish -p environment=…")
     }

@@ -28,6 +28,19 @@ import Testing
     #expect(figures(selection, of: lines).total.requests == 2)
   }
 
+  @Test func `a path on a base domain says whose request it was`() {
+    let hosts = ["shop.apps.example.org": "production", "apps.example.org/apps/shop": "production", "apps.example.org/apps/staging--shop": "staging"]
+    let lines = [
+      line(host: "apps.example.org", uri: "/apps/shop/about"), line(host: "apps.example.org", uri: "/apps/shop", release: ""),
+      line(host: "apps.example.org", uri: "/apps/shop?x=/", release: ""), line(host: "apps.example.org", uri: "/apps/staging--shop/", release: ""),
+      line(host: "apps.example.org", uri: "/apps/shopping/", release: ""), line(host: "apps.example.org", uri: "/", release: ""),
+      line(host: "apps.example.org", uri: "/apps/", release: ""), line(host: "other.example.org", uri: "/apps/shop/", release: ""),
+    ]
+    #expect(figures(AccessSelection(site: "shop", hosts: hosts), of: lines).total.requests == 4)
+    #expect(figures(AccessSelection(site: "shop", hosts: hosts, environment: "production"), of: lines).total.requests == 3)
+    #expect(figures(AccessSelection(site: "shop", hosts: hosts, environment: "staging"), of: lines).total.requests == 1)
+  }
+
   @Test func `health checks of this host don't count, and nobody else can pass for one`() {
     let found = figures(of: [
       line(client: "unix:"), line(client: "127.0.0.1", agent: "slipway-health"), line(client: "10.0.0.9", agent: "slipway-health"),

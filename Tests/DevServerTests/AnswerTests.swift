@@ -109,6 +109,23 @@ import Testing
     #expect(answer("/_slipway/events", headers: [("Sec-Fetch-Site", "same-origin")]).status == 200)
   }
 
+  @Test func `a site below a path is served there, and found from the root`() throws {
+    try folder.write("site/routes.json", #"{ "basePath": "/apps/shop" }"#)
+    publication.publish(ServedFolder(folder.path("site")), build: 3, changesStylesOnly: false)
+    for base in ["/apps/shop", ""] {
+      #expect(answer("\(base)/about").body == "<html><BODY>about\(tag)</BODY></html>")
+      #expect(answer("\(base)/static/css/styles.css").body == "body{}")
+      #expect((answer("\(base)/none").status, answer("\(base)/link").status) == (404, 404))
+      #expect(answer("\(base)/api/rows").type == "application/json")
+    }
+    #expect(answer("/apps/shop/").body.contains("home") && answer("/_slipway/reload.js").status == 200)
+    for path in ["/", "/apps/shop"] {
+      let response = Answers(publication: publication, hosts: AllowedHosts(address: "127.0.0.1")).answer(ServerRequest(path: path))
+      #expect(response.status == 302 && response.headers.first { $0.name == "Location" }?.value == "/apps/shop/")
+    }
+    #expect(answer("/apps/shopping/about").status == 404)
+  }
+
   @Test func `before the first good build there is a page that says why`() {
     let empty = Publication(session: "t")
     func body() -> String {

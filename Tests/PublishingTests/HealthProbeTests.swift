@@ -1,4 +1,6 @@
+import Nginx
 import Releases
+import SiteRules
 import Testing
 
 @testable import Publishing
@@ -16,6 +18,23 @@ import Testing
     #expect(found.map(\.path) == ["/", "/about", "/%C3%A9t%C3%A9%201", "/static/a.00000000.css", "/missing"])
     #expect(found.map(\.status) == [200, 200, 200, 200, 404])
     #expect(found.map { $0.file?.path } == ["index.html", "about.html", "été 1.html", "static/a.00000000.css", "404.html"])
+  }
+
+  @Test func `ask for a site below a path where its visitors do`() throws {
+    var rules = RuleSet()
+    rules.basePath = BasePath("/apps/shop")
+    rules.redirects = RedirectsFile(Array("/about /x 301!".utf8)).rules
+    rules.proxies = [.init(prefix: "/blog/", upstream: try #require(Upstream("http://127.0.0.1:9")))]
+    let files = ["index.html", "about.html", "blog/a.html", "404.html", "static/a.00000000.css", "static/a.00000000.css.gz"].map { ReleaseFile(path: $0, size: 1, sha256: $0) }
+    let manifest = ReleaseManifest(
+      content: ReleaseContent(site: "s", siteVersion: "1", files: files), created: "", archive: .init(size: 0, sha256: ""))
+    let found = HealthProbe.probes(of: manifest, rules: rules, missing: "missing")
+    #expect(found.map(\.path) == ["/apps/shop/", "/apps/shop/static/a.00000000.css", "/apps/shop/missing"])
+    #expect(found.map { $0.file?.path } == ["index.html", "static/a.00000000.css", "404.html"])
+    for path in ["/", "/apps/shop/"] { #expect(HealthProbe(path: path, status: 200).staged(manifest, rules: rules)?.file?.path == "index.html") }
+    #expect(HealthProbe(path: "/apps/shop/about", status: 200).staged(manifest, rules: rules) == nil, "a rule answers there")
+    let requests = AuditRequest.all(of: manifest, rules: rules, encodings: ["gzip"], missing: "missing")
+    #expect(requests.map(\.address) == ["/apps/shop/", "/apps/shop/static/a.00000000.css", "/apps/shop/static/a.00000000.css", "/apps/shop/missing"])
   }
 
   @Test func `expect the page of a single-page site at every address`() {

@@ -9,6 +9,21 @@ import Testing
     try SiteFixture(["site.json": Self.site(members)]).load()
   }
 
+  @Test(arguments: [
+    ("https://a.org", "https://a.org/apps/shop"), ("https://a.org/", "https://a.org/apps/shop"), ("https://a.org/apps/shop", "https://a.org/apps/shop"),
+    ("https://a.org/apps/shop/", "https://a.org/apps/shop"),
+  ]) func `addresses of a site below a path`(url: String, public: String) throws {
+    let (site, diagnostics) = try load(#""id": "s", "url": "\#(url)", "deployment": { "base_path": "/apps/shop", "domains": ["own.org"] }"#)
+    #expect(diagnostics.isEmpty)
+    #expect(site.publicURL == `public` && site.basePath == "/apps/shop")
+    // Of its host only that path is the site's.
+    let check = LinkCheck(site, pages: ["/", "/about"])
+    func target(_ url: String) -> LinkTarget? { check.target(of: Link(url, .destination, at: site.place), on: "/") }
+    for url in ["/about", "/apps/shop/about", "https://own.org/about", "https://own.org/apps/shop/about"] { #expect(target(url) == .path("/about", fragment: nil), "\(url)") }
+    #expect(target("https://a.org/apps/other") == .elsewhere && target("/apps/shop") == .path("/", fragment: nil))
+    #expect(target("/apps/shop/api/x") == .upstream)
+  }
+
   /// As the platform exports it; only the pages are added.
   @Test func `a deployment configuration of the platform is a definition`() throws {
     let (site, diagnostics) = try load("""

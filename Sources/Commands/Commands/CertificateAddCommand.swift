@@ -33,7 +33,9 @@ struct CertificateAddCommand: Command {
     try home.checkUser()
     let checked = try CheckedCertificate(certificate: certificate, key: key, domains: domains, now: Clock.now)
     for warning in checked.warnings { console.message("warning: \(displayable(warning))\n") }
-    let served = try ServedDomain.all(home.layout).map(\.domain)
+    let names = try ServedDomain.all(home.layout).filter { $0.origin != .path }.map(\.domain)
+    // Sites are reached by path on base domains.
+    let served = names + home.settings.domains.filter { !names.contains($0) }
     let store = CertificateStore(layout: home.layout)
     let wildcards = checked.details.names.filter { $0.hasPrefix("*.") }.map { String($0.dropFirst(2)) }.filter(Names.isDomain)
     // A name's own certificate goes before a wildcard.

@@ -8,7 +8,7 @@ struct DomainListCommand: Command {
   static let declaration = CommandDeclaration(
     "domain", "list", topic: .serving, summary: "list the names that lead to sites, and their certificates",
     details: [
-      "FROM tells where a name comes from: \"release\" is the site's own definition, \"operator\" slipway domain add, \"base\" a base domain of the settings, \"host\" the name under localhost that every site has."
+      "FROM tells where a name comes from: \"release\" is the site's own definition, \"operator\" slipway domain add, \"base\" a base domain of the settings, \"path\" such a domain on which the site is reached below its base path, \"host\" the name under localhost that every site has."
     ],
     positionals: [.init("SITE", .optional, kind: .site, "only names of this site")], options: [.json],
     examples: [.init("domain list", "all of them"), .init("domain list portfolio --json", "for a program")])
@@ -38,7 +38,7 @@ struct DomainListCommand: Command {
     var table = Table("DOMAIN", "SITE", "ENVIRONMENT", "FROM", "CERTIFICATE")
     for (domain, entry) in zip(domains, entries) {
       table.add(
-        .init(domain.domain), .init(domain.holder.site), .init(domain.holder.environment), .init(domain.origin.rawValue), certificateCell(entry))
+        .init(domain.domain + (domain.path == "/" ? "" : domain.path)), .init(domain.holder.site), .init(domain.holder.environment), .init(domain.origin.rawValue), certificateCell(entry))
     }
     if !table.isEmpty { console.output(table.text(console.results)) }
     return .succeeded
@@ -46,7 +46,7 @@ struct DomainListCommand: Command {
 
   private static func json(_ domain: ServedDomain, _ entry: CertificateStore.Entry?) -> JSONValue {
     [
-      "domain": .string(domain.domain), "site": .string(domain.holder.site), "environment": .string(domain.holder.environment),
+      "domain": .string(domain.domain), "path": .string(domain.path), "site": .string(domain.holder.site), "environment": .string(domain.holder.environment),
       "from": .string(domain.origin.rawValue), "certificate": entry.map(certificateJSON) ?? .null,
     ]
   }

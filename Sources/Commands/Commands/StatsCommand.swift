@@ -66,6 +66,9 @@ struct StatsCommand: Command {
     for environment in environments {
       for host in try Deployment(layout: layout, site: site, environment: environment).state().hosts { hosts[host] = environment }
     }
+    for base in try NginxSettings.read(home: layout.home).domains {
+      for (host, environment) in hosts where host.hasSuffix(".\(base)") { hosts["\(base)/apps/\(host.dropLast(base.utf8.count + 1))"] = environment }
+    }
     var selection = AccessSelection(site: site, hosts: hosts, environment: environment, release: release, since: since.map { Int($0) })
     if let address = ListenAddress.current(layout)?.address { selection.checkers.insert(address) }
     var figures = AccessFigures(selection)

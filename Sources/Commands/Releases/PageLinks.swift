@@ -22,12 +22,13 @@ struct PageLinks {
   /// How many links were looked at.
   private(set) var count = 0
 
-  init(_ manifest: ReleaseManifest) {
+  /// - Parameter basePath: of the release.
+  init(_ manifest: ReleaseManifest, basePath: String = "") {
     urls = SiteURLs(manifest.files)
     var origins = Set(manifest.domains.flatMap { ["https://\($0)", "http://\($0)"] })
     // A site below a path of its host does not own the rest of that host.
     if let url = manifest.content.url, url.hasSuffix(origin(of: url)) || url.hasSuffix("\(origin(of: url))/") { origins.insert(origin(of: url)) }
-    resolver = LocalURL(origins: origins)
+    resolver = LocalURL(origins: origins, basePath: basePath)
   }
 
   static func isPage(_ file: ReleaseFile) -> Bool { file.path.hasSuffix(".html") && file.size <= pageLimit }

@@ -1,5 +1,6 @@
 internal import JSON
 internal import Releases
+internal import SiteRules
 
 /// Two releases and what became of the one in the other.
 struct ReleaseComparison {
@@ -20,7 +21,12 @@ struct ReleaseComparison {
     files = ReleaseDiff(from: self.older.files, to: manifest.files)
     let urls = SiteURLs(self.older.files)
     lostURLs = urls.missing(in: SiteURLs(manifest.files))
-    var links = PageLinks(manifest)
+    var basePath: BasePath?
+    // Pages come before it in an archive.
+    if manifest.files.contains(where: { $0.path == BasePath.file && $0.size <= BasePath.fileLimit }) {
+      try newer.readFiles(manifest, where: { $0.path == BasePath.file }) { basePath = try? BasePath.read($1, at: $0.path) }
+    }
+    var links = PageLinks(manifest, basePath: basePath?.text ?? "")
     try newer.readFiles(manifest, where: PageLinks.isPage) { links.add($0.path, $1) }
     brokenLinks = links.broken.filter { urls.answers($0.target) }
     deadLinks = links.broken.filter { !urls.answers($0.target) }

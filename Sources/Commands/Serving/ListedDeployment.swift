@@ -17,7 +17,9 @@ struct ListedDeployment {
     let state = try deployment.state()
     (version, previous) = (state.current, state.previous)
     let names = [deployment.ownHost] + state.hosts.filter { $0 != deployment.ownHost }
-    urls = names.filter(state.hosts.contains).map { "http://\($0)\(port == 80 ? "" : ":\(port)")/" }
+    let rules = deployment.liveRules()
+    let hosts = try names.filter(state.hosts.contains) + deployment.domainsByPath(rules)
+    urls = hosts.map { "http://\($0)\(port == 80 ? "" : ":\(port)")\(rules.start)" }
     expires = (try? deployment.settings())?.expires
   }
 

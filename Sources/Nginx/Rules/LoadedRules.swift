@@ -28,7 +28,7 @@ struct LoadedRules {
     known.expression("/rules/([0-9a-f]{16})$", "$1")
     var loaded = NginxMap("$rules", "rules_loaded")
     for set in sets { loaded.exact(set.id, "1") }
-    return [known, loaded, LanguageMaps.accepted] + redirectMaps + proxyMaps + HeaderLines(sets: sets).maps + accessMaps
+    return [known, loaded, LanguageMaps.accepted] + BasePathMaps(sets: sets).maps + redirectMaps + proxyMaps + HeaderLines(sets: sets).maps + accessMaps
   }
 
   /// `$name` has what the set of the request has under this name; nothing where it has none.
@@ -39,7 +39,7 @@ struct LoadedRules {
   }
 
   private var redirectMaps: [NginxMap] {
-    var raw = NginxMap("$request_uri", "raw_path")
+    var raw = NginxMap("$site_uri", "raw_path")
     raw.expression("^(/[^?#\\\\]*)", "$1")
     var kind = NginxMap("$matched", "rule_kind")
     kind.expression("^[0-9]+ ([a-z0-9]+)!?$", "$1")
@@ -72,7 +72,7 @@ struct LoadedRules {
     var name = NginxMap("$rules $upstream", "proxy_name")
     // The visitor's own name for the operator's servers, which are behind this site; the other's for an address elsewhere.
     var host = NginxMap("$rules $upstream", "proxy_host_header", default: "$host")
-    var path = NginxMap("$rules $upstream $request_uri", "prefix_path", default: "$request_uri")
+    var path = NginxMap("$rules $upstream $site_uri", "prefix_path", default: "$site_uri")
     for set in sets {
       for (key, upstream, isRule) in set.upstreams {
         base.exact("\(set.id) \(key)", "\"\(upstreams.base(upstream))\"")

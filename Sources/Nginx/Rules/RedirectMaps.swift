@@ -9,6 +9,8 @@ internal import SiteRules
 struct RedirectMaps {
   let rules: [RedirectRule]
   let prefix: String
+  /// Stands before the paths of the site in a `Location` header.
+  let basePath: String
 
   static func kind(_ rule: RedirectRule) -> String { (rule.isProxy ? "proxy" : "\(rule.status)") + (rule.isForced ? "!" : "") }
 
@@ -84,6 +86,7 @@ struct RedirectMaps {
       }
     }
     if rule.isProxy { pieces = withoutAuthority(pieces, rule) }
+    if rule.to.isLocal { pieces.insert(basePath, at: 0) }
     guard !rule.to.hasQuery, rule.query.isEmpty else { return pieces.joined() }
     let text = pieces.joined()
     guard let fragment = text.firstIndex(of: "#") else { return text + "$is_args$args" }

@@ -32,6 +32,8 @@ package struct RuleSet: Hashable, Sendable {
     package static let standard = RateLimit(requests: 10, burst: 20, includesPages: false)
   }
 
+  /// Below which the site lives on its host; the paths of its files and rules are what stands behind it.
+  package var basePath: BasePath?
   package var redirects: [RedirectRule] = []
   package var headers: [HeaderRule] = []
   /// Each prefix once.

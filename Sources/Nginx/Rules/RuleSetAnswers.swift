@@ -1,6 +1,16 @@
 internal import SiteRules
 
 extension RuleSet {
+  /// The path of the start page: `/`, or the base path with a slash at the end.
+  package var start: String { "\(basePath?.text ?? "")/" }
+
+  /// An address of the site as its files and rules know it.
+  /// - Parameter address: percent-encoded, with or without the base path.
+  package func withoutBasePath(_ address: String) -> String {
+    guard let basePath, address.hasPrefix("\(basePath.text)/") else { return address }
+    return String(address.dropFirst(basePath.text.count))
+  }
+
   /// Whether an address is answered with the file that it leads to: no server behind takes it, and no rule that goes before
   /// files.
   /// - Parameter address: percent-encoded.

@@ -15,6 +15,7 @@ extension RuleSet {
       object["rateLimit"] = ["requests": .integer(rateLimit.requests), "burst": .integer(rateLimit.burst), "pages": .bool(rateLimit.includesPages)]
     }
     if let strictTransport { object["strictTransport"] = .integer(strictTransport) }
+    if let basePath { object["basePath"] = .string(basePath.text) }
     return .object(object)
   }
 
@@ -45,6 +46,10 @@ extension RuleSet {
     bodySize = try root.required("bodySize").integer()
     isProtected = try root.required("protected").bool()
     strictTransport = try root.optional("strictTransport")?.integer()
+    if let text = try root.optional("basePath")?.string() {
+      guard let path = BasePath(text) else { throw Self.damaged("a broken base path") }
+      basePath = path
+    }
     rateLimit = try root.optional("rateLimit").map {
       RateLimit(
         requests: try $0.required("requests").integer(), burst: try $0.required("burst").integer(), includesPages: try $0.required("pages").bool())

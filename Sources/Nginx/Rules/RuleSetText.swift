@@ -8,7 +8,7 @@ struct RuleSetText {
   init(_ set: RuleSet, id: String) { (rules, self.id) = (set, id) }
 
   var prefix: String { "r_\(id)" }
-  var redirects: RedirectMaps { RedirectMaps(rules: rules.redirects, prefix: prefix) }
+  var redirects: RedirectMaps { RedirectMaps(rules: rules.redirects, prefix: prefix, basePath: rules.basePath?.text ?? "") }
   var headers: HeaderMaps { HeaderMaps(rules: rules.headers, prefix: prefix) }
   var proxies: ProxyMaps { ProxyMaps(proxies: rules.proxies, prefix: prefix) }
   var hasLanguages: Bool { rules.redirects.contains { !$0.languages.isEmpty } }

@@ -26,13 +26,14 @@ package struct AuditRequest: Hashable, Sendable {
     let addresses = ServedAddresses(files.keys)
     var requests: [AuditRequest] = []
     let setsTypes = rules.headers.contains { $0.actions.contains { $0.name.lowercased() == "content-type" } }
+    let base = rules.basePath?.text ?? ""
     func add(_ address: String, _ status: Int, _ file: ReleaseFile) {
       guard rules.leavesAlone(address) else { return }
       let type = setsTypes ? nil : NginxMimeTypes.contentType(of: file.path)
-      requests.append(AuditRequest(address: address, encoding: "identity", status: status, file: file, contentType: type))
+      requests.append(AuditRequest(address: base + address, encoding: "identity", status: status, file: file, contentType: type))
       for (encoding, ending) in [("gzip", ".gz"), ("br", ".br")] where encodings.contains(encoding) {
         guard let compressed = files[file.path + ending] else { continue }
-        requests.append(AuditRequest(address: address, encoding: encoding, status: status, file: compressed, contentType: type))
+        requests.append(AuditRequest(address: base + address, encoding: encoding, status: status, file: compressed, contentType: type))
       }
     }
     for file in manifest.files where file.path != "404.html" && !isVariant(file.path, of: files) {

@@ -7,7 +7,7 @@ internal import StepProtocol
 extension Deployment {
   /// Where a deployment's name comes from.
   package enum NameOrigin: String, Sendable {
-    case host, base, release, `operator`
+    case host, base, path, release, `operator`
   }
 
   /// The site's lock is held.
@@ -89,9 +89,11 @@ extension HostHolder {
   }
 }
 
-/// All names that lead to deployments of a home.
+/// All names that lead to deployments of a home, and base domains on which they are served by path.
 package struct ServedDomain: Sendable {
   package var domain: String
+  /// Where the site begins on it: `/`, or its base path with a slash at the end.
+  package var path: String
   package var holder: HostHolder
   package var origin: Deployment.NameOrigin
 
@@ -99,10 +101,18 @@ package struct ServedDomain: Sendable {
   /// - Returns: by site, environment and name.
   package static func all(_ layout: Layout, site: String? = nil) throws -> [ServedDomain] {
     guard Files.exists(layout.hosts) else { return [] }
-    return try Files.list(layout.hosts).compactMap { name -> ServedDomain? in
-      guard Names.isDomain(name), let holder = try HostHolder.find(name, layout), site == nil || holder.site == site else { return nil }
+    var rules: [HostHolder: RuleSet] = [:]
+    var domains: [ServedDomain] = []
+    for name in try Files.list(layout.hosts) {
+      guard Names.isDomain(name), let holder = try HostHolder.find(name, layout), site == nil || holder.site == site else { continue }
       let deployment = Deployment(layout: layout, site: holder.site, environment: holder.environment)
-      return ServedDomain(domain: name, holder: holder, origin: try deployment.origin(of: name))
-    }.sorted { ($0.holder.site, $0.holder.environment, $0.domain) < ($1.holder.site, $1.holder.environment, $1.domain) }
+      if rules[holder] == nil {
+        let live = deployment.liveRules()
+        rules[holder] = live
+        domains += try deployment.domainsByPath(live).map { ServedDomain(domain: $0, path: live.start, holder: holder, origin: .path) }
+      }
+      domains.append(ServedDomain(domain: name, path: rules[holder]?.start ?? "/", holder: holder, origin: try deployment.origin(of: name)))
+    }
+    return domains.sorted { ($0.holder.site, $0.holder.environment, $0.domain) < ($1.holder.site, $1.holder.environment, $1.domain) }
   }
 }

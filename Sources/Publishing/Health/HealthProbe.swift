@@ -26,15 +26,20 @@ package struct HealthProbe: Equatable, Sendable {
   /// - Parameter missing: the last part of that address; nothing that a site would have.
   package static func probes(of manifest: ReleaseManifest, rules: RuleSet = .empty, missing: String, pages limit: Int = 5) -> [HealthProbe] {
     let addresses = ServedAddresses(manifest.files.map(\.path))
+    // As the site's own pages name them.
+    let base = rules.basePath?.text ?? ""
     func probe(_ file: ReleaseFile) -> HealthProbe? {
-      addresses.address(of: file.path).flatMap { rules.leavesAlone($0) ? HealthProbe(path: $0, status: 200, file: file) : nil }
+      addresses.address(of: file.path).flatMap { rules.leavesAlone($0) ? HealthProbe(path: base + $0, status: 200, file: file) : nil }
     }
     // No more of them are looked at than it takes: a release may have very many.
     let others = manifest.files.lazy.filter { $0.path.hasSuffix(".html") && !["404.html", "200.html", "index.html"].contains($0.path) }
     let start = manifest.file("index.html").flatMap(probe).map { [$0] } ?? []
     var probes = start + others.compactMap(probe).prefix(limit - start.count)
     if let asset = manifest.files.lazy.filter({ Fingerprint.isIn($0.path) }).compactMap(probe).first { probes.append(asset) }
-    if let probe = ofNothing("/\(missing)", manifest, rules) { probes.append(probe) }
+    if var probe = ofNothing("/\(missing)", manifest, rules) {
+      probe.path = base + probe.path
+      probes.append(probe)
+    }
     return probes
   }
 
@@ -55,6 +60,7 @@ package struct HealthProbe: Equatable, Sendable {
   /// site's headers are is for visitors to see.
   /// - Returns: nil where a file of the release is not what answers.
   package func staged(_ manifest: ReleaseManifest, rules: RuleSet) -> HealthProbe? {
+    let path = rules.withoutBasePath(path)
     guard status == 200, !path.contains("?"), rules.leavesAlone(path), let name = ServedAddresses(manifest.files.map(\.path)).file(answering: path) else { return nil }
     var probe = self
     probe.file = manifest.file(name)

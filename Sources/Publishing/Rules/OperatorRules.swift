@@ -1,5 +1,6 @@
 package import JSON
 package import Nginx
+package import SiteRules
 
 /// What the operator of the host has decided about how one deployment is served. A release that comes from elsewhere can't
 /// say these things; they stay when it changes, and a rollback leaves them as they are.
@@ -14,6 +15,8 @@ package struct OperatorRules: Equatable, Sendable {
   package var isProtected = false
   /// Seconds.
   package var strictTransport: Int?
+  /// Of releases that don't say it themselves.
+  package var basePath: BasePath?
 
   package init() {}
 
@@ -27,6 +30,7 @@ package struct OperatorRules: Equatable, Sendable {
     }
     if isProtected { object["protected"] = true }
     if let strictTransport { object["strictTransport"] = .integer(strictTransport) }
+    if let basePath { object["basePath"] = .string(basePath.text) }
     return .object(object)
   }
 
@@ -49,6 +53,10 @@ package struct OperatorRules: Equatable, Sendable {
     }
     isProtected = try field.optional("protected")?.bool() ?? false
     strictTransport = try field.optional("strictTransport")?.integer()
+    if let text = try field.optional("basePath")?.string() {
+      guard let path = BasePath(text) else { throw broken("basePath") }
+      basePath = path
+    }
     if let bodySize, bodySize < 1 { throw broken("bodySize") }
     if let rateLimit, rateLimit.requests < 0 || rateLimit.burst < 0 { throw broken("rateLimit") }
     if let strictTransport, strictTransport < 0 { throw broken("strictTransport") }

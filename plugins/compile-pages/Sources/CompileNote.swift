@@ -9,6 +9,8 @@ struct CompileNote {
   /// Of what the generated files are made of.
   var records: CacheKey
   var generated: [AssetRow] = []
+  /// Below which the site lived; empty for the root. Assets depend on nothing else of the definition.
+  var basePath = ""
 
   init(settings: CacheKey, records: CacheKey) {
     self.settings = settings
@@ -25,6 +27,7 @@ struct CompileNote {
       writer.append(rows.count)
       for row in rows { row.append(to: &writer) }
     }
+    writer.append(basePath)
     return writer.bytes
   }
 
@@ -33,9 +36,9 @@ struct CompileNote {
     guard let settings = reader.key(), let records = reader.key() else { return nil }
     self.init(settings: settings, records: records)
     guard let pages = Self.rows(&reader, { PageRow(from: &$0) }), let assets = Self.rows(&reader, { AssetRow(from: &$0) }),
-      let generated = Self.rows(&reader, { AssetRow(from: &$0) })
+      let generated = Self.rows(&reader, { AssetRow(from: &$0) }), let basePath = reader.string()
     else { return nil }
-    (self.pages, self.assets, self.generated) = (pages, assets, generated)
+    (self.pages, self.assets, self.generated, self.basePath) = (pages, assets, generated, basePath)
   }
 
   private static func rows<Row>(_ reader: inout CacheReader, _ next: (inout CacheReader) -> Row?) -> [Row]? {

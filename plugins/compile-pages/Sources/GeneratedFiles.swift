@@ -1,5 +1,6 @@
 internal import BuildCache
 internal import Components
+internal import Markup
 internal import Sites
 
 /// The files that are made for the whole site: its style sheets and scripts, and those of `SiteFiles`.
@@ -12,7 +13,9 @@ struct GeneratedFiles {
     let library = try rendering.library()
     let names = pages.reduce(into: Set()) { $0.formUnion($1.types) }
     let types = names.sorted().compactMap(library.type)
-    files = try StyleSheets.files(of: site, types) + Scripts.files(of: site, types) + SiteFiles(site, pages).files + RuleTexts(site, pages).files
+    let parts = StyleSheets.files(of: site, types) + Scripts.files(of: site, types)
+    // What the others say of addresses has the base path already; those of rules stand without it.
+    files = try parts.map { ($0.path, site.rebasing?.rebased($0.path, $0.contents) ?? $0.contents) } + SiteFiles(site, pages).files + RuleTexts(site, pages).files
   }
 
   func rows(in objects: ObjectStore) throws -> [AssetRow] {

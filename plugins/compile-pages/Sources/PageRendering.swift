@@ -1,6 +1,7 @@
 internal import Components
 internal import Diagnostics
 internal import JSON
+internal import Markup
 internal import POSIX
 internal import Sites
 internal import Synchronization
@@ -39,7 +40,10 @@ final class PageRendering: Sendable {
     let scripts = Scripts.urls(of: site, types)
     let values = PageHead(page, of: site, translations, stylesheets: StyleSheets.urls, scripts: scripts).values
     let renderer = try load().renderer
-    do { return try renderer.render(page, values: values) } catch let error as TemplateError {
+    do {
+      let html = try renderer.render(page, values: values)
+      return site.rebasing?.html(html) ?? html
+    } catch let error as TemplateError {
       // The data of this page made it so; in the templates by themselves nothing was wrong.
       throw InvalidInput("the page \(page.name.quoted) can't be made: \(error.message)", at: error.location, help: error.help)
     }

@@ -94,7 +94,9 @@ struct SiteCompiler: Sendable {
       try refuse(all + collisions(records))
       note.generated = try GeneratedFiles(site, records.compactMap { $0 }, rendering).rows(in: cache.objects)
     }
-    note.assets = try AssetCopies.rows(site.assets, last?.assets ?? [], in: cache.objects)
+    note.basePath = site.basePath
+    let assets = last?.basePath == note.basePath ? last?.assets ?? [] : []
+    note.assets = try AssetCopies.rows(site.assets, assets, site.rebasing, in: cache.objects)
     for file in note.generated { try limit.add(file.size) }
     note.pages = outcomes.filter(\.isRemembered).compactMap(\.row)
     let bytes = try finish(note, since: last, outcomes, to: path, cache)

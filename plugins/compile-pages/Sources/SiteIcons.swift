@@ -13,10 +13,12 @@ struct SiteIcons {
   }
 
   private let icons: [Icon]
+  private let basePath: String
   /// In pixels, of `icon-<width>.png`.
   private let widths: [Int]
 
   init(_ site: Site) {
+    basePath = site.basePath
     let names = Set(site.assets.compactMap { $0.servedPath.hasPrefix("assets/") ? String($0.servedPath.dropFirst("assets/".count)) : nil })
     // Our own is of that size; browsers that find no size prefer it to a scalable one.
     let favicon = Icon(relation: "icon", name: "favicon.ico", type: "image/x-icon", sizes: "32x32")
@@ -42,10 +44,10 @@ struct SiteIcons {
       })
   }
 
-  /// `icons` of a web manifest.
+  /// `icons` of a web manifest, with the base path: unlike a page's links, they are not looked at again.
   var ofManifest: JSONValue {
     let named = icons.filter { $0.relation == "icon" }.map { ($0.name, $0.type, $0.sizes ?? "any") }
     let sized = widths.map { ("icon-\($0).png", "image/png", "\($0)x\($0)") }
-    return .array((named + sized).map { ["src": .string("/assets/\($0.0)"), "sizes": .string($0.2), "type": .string($0.1)] })
+    return .array((named + sized).map { ["src": .string("\(basePath)/assets/\($0.0)"), "sizes": .string($0.2), "type": .string($0.1)] })
   }
 }

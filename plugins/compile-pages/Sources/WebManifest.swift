@@ -4,12 +4,13 @@ internal import Sites
 /// The web app manifest, https://www.w3.org/TR/appmanifest/.
 enum WebManifest {
   static func value(of site: Site) -> JSONValue {
+    let start = site.basePath + "/"
     var manifest: JSONObject = [
-      "id": "/", "name": .string(site.name), "short_name": .string(String(site.name.prefix(30))), "lang": .string(site.language),
+      "id": .string(start), "name": .string(site.name), "short_name": .string(String(site.name.prefix(30))), "lang": .string(site.language),
     ]
     if LanguageTag.isRightToLeft(site.language) { manifest["dir"] = "rtl" }
-    manifest["start_url"] = "/"
-    manifest["scope"] = "/"
+    manifest["start_url"] = .string(start)
+    manifest["scope"] = .string(start)
     manifest["display"] = "browser"
     manifest["theme_color"] = site.colour("--color-accent").map(JSONValue.string)
     manifest["background_color"] = site.colour("--color-surface").map(JSONValue.string)

@@ -20,6 +20,8 @@ struct Config: Decodable, Sendable {
   var rateLimit: RateLimit?
   /// Seconds.
   var strictTransport: Int?
+  /// Below which the site lives, where its release does not say it.
+  var basePath: String?
   /// Secret: `name:password`, one a line.
   var protect: String?
   /// Of a preview: `7d`.

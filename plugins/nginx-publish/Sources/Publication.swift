@@ -51,7 +51,7 @@ struct Publication {
 
     if before == after, outcome == .unchanged, !isNew, settings.rules.visitors?.isEmpty ?? true, try checkLive(set) == nil {
       try renew()
-      return result(.unchanged, before: before, after: after, undo: nil)
+      return result(.unchanged, before: before, after: after, set, undo: nil)
     }
     let undo = UndoRecord(
       home: layout.home, site: manifest.site, environment: settings.environment, version: manifest.version, before: before,
@@ -84,10 +84,12 @@ struct Publication {
       try takeBack(undo, because: "\(error)")
       throw error
     }
-    context.log(.notice, "\(manifest.site) \(manifest.version) is live in \(settings.environment)")
+    let urls = SiteAddresses.urls(hosts: after.hosts, rules: set, settings: settings, deployment)
+    let below = set.basePath == nil ? "" : ": \(urls[0])"
+    context.log(.notice, "\(manifest.site) \(manifest.version) is live in \(settings.environment)\(below)")
     for warning in CertificateExpiry.warnings(of: after.hosts, layout) { context.log(.warning, warning) }
     tidy()
-    return result(.succeeded, before: before, after: after, undo: undo.json)
+    return result(.succeeded, before: before, after: after, set, undo: undo.json)
   }
 
   private func writePasswords() throws {
@@ -178,9 +180,9 @@ struct Publication {
   }
 
   private func result(
-    _ status: StepResult.Status, before: Deployment.State, after: Deployment.State, undo: JSONValue?
+    _ status: StepResult.Status, before: Deployment.State, after: Deployment.State, _ rules: RuleSet, undo: JSONValue?
   ) -> StepResult {
-    let urls = SiteAddresses.urls(hosts: after.hosts, settings: settings, deployment)
+    let urls = SiteAddresses.urls(hosts: after.hosts, rules: rules, settings: settings, deployment)
     return StepResult(
       status,
       outputs: [

@@ -24,7 +24,7 @@ extension Publication {
   }
 
   /// Through the front door: the release's files under one name, the start page under the others, and what the config
-  /// wants under every name.
+  /// wants under every name; the start page by its path on base domains.
   /// - Returns: what is not as it should be.
   func checkLive(_ rules: RuleSet) throws -> HealthResult? {
     let client = try HTTPClient()
@@ -38,6 +38,12 @@ extension Publication {
       let check = HealthCheck(
         client: client, target: target, deadline: deadline, isCancelled: { false })
       health.note(check.run((index == 0 ? probes : Array(probes.prefix(1))) + settings.checks))
+      if let last = health.results.last, last.problem != nil { return last }
+    }
+    // The name is not the site's own, so that its certificate is not looked at.
+    for base in try deployment.domainsByPath(rules) {
+      let check = HealthCheck(client: client, target: .front(host: base, socket: layout.frontSocket), deadline: deadline, isCancelled: { false })
+      health.note(check.run(Array(probes(rules).prefix(1))))
       if let last = health.results.last, last.problem != nil { return last }
     }
     return nil

@@ -1,5 +1,6 @@
 internal import Nginx
 internal import Publishing
+internal import SiteRules
 internal import StepKit
 
 /// The keys of the config that say how a deployment is served, checked.
@@ -19,6 +20,7 @@ struct RuleSettings: Sendable {
         requests: limit.requests, burst: limit.burst ?? limit.requests * 2, includesPages: limit.pages ?? false)
     }
     if let seconds = config.strictTransport { rules.strictTransport = seconds == 0 ? nil : seconds }
+    if let text = config.basePath { rules.basePath = BasePath(text) }
     if let text = config.protect { rules.isProtected = !text.isEmpty }
     return rules
   }
@@ -59,6 +61,7 @@ struct RuleSettings: Sendable {
     require(config.rateLimit.map { (0...100_000).contains($0.requests) } ?? true, "rateLimit is out of range", "/rateLimit/requests", "requests a second, 0 for no limit")
     require(config.rateLimit?.burst.map { (0...1_000_000).contains($0) } ?? true, "burst is out of range", "/rateLimit/burst", "how many requests may come at once")
     require(config.strictTransport.map { (0...63_072_000).contains($0) } ?? true, "strictTransport is out of range", "/strictTransport", "seconds, up to two years; 0 for none")
+    if let text = config.basePath, !text.isEmpty, let problem = BasePath.problem(in: text) { require(false, problem.message, "/basePath", problem.help) }
     do {
       let isEmpty = try PasswordFile.visitors(config.protect ?? "").isEmpty
       require(!isEmpty || config.protect?.isEmpty ?? true, "protect has no line with a name and a password", "/protect", "name:password, one a line; an empty text ends the protection")

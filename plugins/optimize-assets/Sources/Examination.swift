@@ -13,8 +13,7 @@ struct ExaminedText: Sendable {
 /// The site before its files get to know each other's new names: what each file is and refers to.
 struct ExaminedSite: Sendable {
   let tree: SourceTree
-  /// The site's own addresses.
-  var origins: Set<String>
+  var urls: LocalURL
   var records: [String: FileRecord]
   /// Those that were looked at.
   var texts: [String: ExaminedText]
@@ -46,20 +45,20 @@ struct Examination {
       (records, new) = try read([:])
       origins = self.origins(records, new)
     }
-    let (tree, known, local) = (tree, records, origins)
-    let compiled = try concurrentMap(new) { References(of: $0.file, $0.text, $0.scan, origins: local) }
+    let (tree, known, urls) = (tree, records, settings.urls(origins))
+    let compiled = try concurrentMap(new) { References(of: $0.file, $0.text, $0.scan, urls: urls) }
     for (text, references) in zip(new, compiled) { records[text.file]?.facts = FileFacts(text.file, text.text, text.scan, [references]) }
-    var site = ExaminedSite(tree: tree, origins: origins, records: records, texts: [:])
+    var site = ExaminedSite(tree: tree, urls: urls, records: records, texts: [:])
     let check = ReferenceCheck(tree: tree)
     var findings = try concurrentMap(Array(zip(new, compiled))) { try check.findings($0.file, $0.text, $1) }.flatMap { $0 }
-    findings += try findingsInKnown(known, origins)
+    findings += try findingsInKnown(known, urls)
     findings += try look(site)
     if !findings.isEmpty { throw InvalidInput(findings.sorted { ($0.location?.file ?? "") < ($1.location?.file ?? "") }) }
 
     let texts = try minified.minified(Dictionary(uniqueKeysWithValues: new.map { ($0.file, $0.text) }))
     let examined = try concurrentMap(Array(zip(new, compiled))) { text, before -> (ExaminedText, FileFacts) in
       let minified = texts[text.file] ?? text.text
-      let after = minified.count == text.text.count ? before : References(of: text.file, minified, origins: local)
+      let after = minified.count == text.text.count ? before : References(of: text.file, minified, urls: urls)
       return (ExaminedText(text: minified, references: after), FileFacts(text.file, text.text, text.scan, [before, after]))
     }
     for (text, (examined, facts)) in zip(new, examined) {
@@ -97,12 +96,12 @@ struct Examination {
   }
 
   /// A file that did not change may still have lost what it refers to.
-  private func findingsInKnown(_ records: [String: FileRecord], _ origins: Set<String>) throws -> [Diagnostic] {
+  private func findingsInKnown(_ records: [String: FileRecord], _ urls: LocalURL) throws -> [Diagnostic] {
     let check = ReferenceCheck(tree: tree)
     return try tree.files.flatMap { file -> [Diagnostic] in
       guard let facts = records[file]?.facts, check.isSuspicious(facts) else { return [] }
       let text = try tree.content(file)
-      return try check.findings(file, text, References(of: file, text, origins: origins))
+      return try check.findings(file, text, References(of: file, text, urls: urls))
     }
   }
 }

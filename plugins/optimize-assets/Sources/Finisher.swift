@@ -127,7 +127,7 @@ struct Finisher: Sendable {
       try site.texts[file]
       ?? {
         let text = try texts[file] ?? site.tree.content(file)
-        return ExaminedText(text: text, references: References(of: file, text, origins: site.origins))
+        return ExaminedText(text: text, references: References(of: file, text, urls: site.urls))
       }()
     let mark: (String) -> String? = { results[$0]?.mark }
     var edits = try NameEdits(tree: site.tree, mark: mark).edits(examined.references.local, of: file, in: examined.text)

@@ -1,6 +1,7 @@
 internal import ChildProcess
 internal import Diagnostics
 internal import JSON
+internal import Markup
 internal import POSIX
 internal import StepKit
 
@@ -57,7 +58,10 @@ struct ModuleBundler {
       try Files.write(Path.join(root, file), text)
     }
     // A path from the root of the site is one from the root of the disk for esbuild, unless this says where it leads.
-    try Files.write(Path.join(root, "tsconfig.json"), Array(#"{"compilerOptions":{"baseUrl":".","paths":{"/*":["./*"]}}}"#.utf8))
+    var paths: JSONObject = ["/*": ["./*"]]
+    if !graph.urls.basePath.isEmpty { paths["\(graph.urls.basePath)/*"] = ["./*"] }
+    let settings: JSONValue = ["compilerOptions": ["baseUrl": ".", "paths": .object(paths)]]
+    try Files.write(Path.join(root, "tsconfig.json"), settings.bytes())
     if graph.modules["package.json"] == nil { try Files.write(Path.join(root, "package.json"), Array("{}".utf8)) }
     return root
   }

@@ -11,9 +11,9 @@ struct ModuleEntries: Sendable {
   private static let module = Array("module".utf8)
   private static let importMap = Array("importmap".utf8)
 
-  /// - Parameter origins: the site's own addresses, as far as the settings say.
+  /// - Parameter urls: with the site's own addresses, as far as the settings say.
   /// - Throws: `SystemError`.
-  init(_ tree: SourceTree, _ note: RunNote?, origins: Set<String>) throws {
+  init(_ tree: SourceTree, _ note: RunNote?, urls: LocalURL) throws {
     let pages = tree.files.filter(FileKind.isPage)
     let found = try concurrentMap(pages) { file -> (files: [String], hasImportMap: Bool) in
       if let record = note?.records[file], let status = tree.statuses[file], record.identity.matches(status), let facts = record.facts {
@@ -21,7 +21,7 @@ struct ModuleEntries: Sendable {
       }
       let text = try tree.content(file)
       if text.offset(of: Self.module, from: 0) == text.count { return ([], text.offset(of: Self.importMap, from: 0) < text.count) }
-      let loads = References(of: file, text, origins: origins).loads
+      let loads = References(of: file, text, urls: urls).loads
       return (loads.filter(\.isModule).map(\.target), text.offset(of: Self.importMap, from: 0) < text.count)
     }
     for page in found {
@@ -31,10 +31,10 @@ struct ModuleEntries: Sendable {
   }
 
   /// What files outside of the graph refer to, the bundles among them.
-  static func referenced(_ tree: SourceTree, outside graph: ModuleGraph, _ bundles: [String: [UInt8]], origins: Set<String>) throws -> Set<String> {
+  static func referenced(_ tree: SourceTree, outside graph: ModuleGraph, _ bundles: [String: [UInt8]], urls: LocalURL) throws -> Set<String> {
     let others = tree.files.filter { graph.modules[$0] == nil && FileKind.language($0) != nil }
-    let targets = try concurrentMap(others) { file in References(of: file, try tree.content(file), origins: origins).local.map(\.target) }
-    let inBundles = bundles.flatMap { file, text in References(of: file, text, origins: origins).local.map(\.target) }
+    let targets = try concurrentMap(others) { file in References(of: file, try tree.content(file), urls: urls).local.map(\.target) }
+    let inBundles = bundles.flatMap { file, text in References(of: file, text, urls: urls).local.map(\.target) }
     return Set(targets.joined()).union(inBundles)
   }
 }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import JSON
+internal import Markup
 internal import POSIX
 
 /// The modules that a site's pages load, and those that these import.
@@ -12,14 +13,14 @@ struct ModuleGraph {
   private(set) var hasImports = false
   private(set) var findings: [Diagnostic] = []
   private let tree: SourceTree
-  private let origins: Set<String>
+  let urls: LocalURL
   private let hasImportMap: Bool
 
   /// - Parameter hasImportMap: whether pages say where bare names lead.
   /// - Throws: `SystemError`.
-  init(_ tree: SourceTree, entries: Set<String>, origins: Set<String>, hasImportMap: Bool) throws {
+  init(_ tree: SourceTree, entries: Set<String>, urls: LocalURL, hasImportMap: Bool) throws {
     self.tree = tree
-    self.origins = origins
+    self.urls = urls
     self.hasImportMap = hasImportMap
     self.entries = entries.filter { ["js", "mjs"].contains(Path.fileExtension($0)) && tree.names.contains($0) }.sorted()
     var pending = self.entries
@@ -58,7 +59,9 @@ struct ModuleGraph {
         help: "write a path of the site, as in \"./\(Path.name(path)).js\"")
       return nil
     }
-    let target = path.hasPrefix("/") ? String(path.dropFirst()) : Path.join(Path.parent(file), path)
+    let isBelowBase = !urls.basePath.isEmpty && path.hasPrefix("\(urls.basePath)/")
+    let rooted = isBelowBase ? path.dropFirst(urls.basePath.count) : path[...]
+    let target = rooted.hasPrefix("/") ? String(rooted.dropFirst()) : Path.join(Path.parent(file), path)
     let clean = Path.normalized(target)
     if clean.hasPrefix("../") || clean == ".." {
       report(file, item.range.lowerBound, "\"\(specifier.prefix(200))\" leads out of the site", help: "import files of the site only")

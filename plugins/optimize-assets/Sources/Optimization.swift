@@ -63,19 +63,19 @@ struct Optimization {
     report(1, of: 1, "writing")
     let used = files.map(\.object) + images.values.flatMap { [$0.key] + $0.files.map(\.object) }
     try cache.setNote(
-      project, RunNote(settings: settingsKey, origins: site.origins, records: site.records).bytes, objects: used, added: made.bytes)
+      project, RunNote(settings: settingsKey, origins: site.urls.origins, records: site.records).bytes, objects: used, added: made.bytes)
     return totals(site, images, finisher.fingerprinted.count, made.files)
   }
 
   /// The tree with bundles in the place of modules that import others, and without those that only modules import.
   private func bundled(_ tree: SourceTree, _ note: RunNote?) throws -> SourceTree {
-    let origins = settings.origins.union(note?.origins ?? [])
-    let entries = try ModuleEntries(tree, note, origins: origins)
+    let urls = settings.urls(settings.origins.union(note?.origins ?? []))
+    let entries = try ModuleEntries(tree, note, urls: urls)
     if entries.files.isEmpty { return tree }
-    let graph = try ModuleGraph(tree, entries: entries.files, origins: origins, hasImportMap: entries.hasImportMap)
+    let graph = try ModuleGraph(tree, entries: entries.files, urls: urls, hasImportMap: entries.hasImportMap)
     let check = ReferenceCheck(tree: tree)
     let broken = try graph.modules.sorted { $0.key < $1.key }.flatMap { file, text in
-      try check.findings(file, text, References(of: file, text, origins: origins))
+      try check.findings(file, text, References(of: file, text, urls: urls))
     }
     // An import that leads nowhere may be found in both ways.
     let known = Set(graph.findings.map(\.location))
@@ -83,13 +83,13 @@ struct Optimization {
     if !findings.isEmpty { throw InvalidInput(findings) }
     guard graph.hasImports else { return tree }
     let bundles = try ModuleBundler(tree: tree, minifies: settings.minified.contains("js"), context: context).bundle(graph)
-    let referenced = try ModuleEntries.referenced(tree, outside: graph, bundles, origins: origins)
+    let referenced = try ModuleEntries.referenced(tree, outside: graph, bundles, urls: urls)
     // Data may be asked for in other ways.
     var kept = Set(graph.entries).union(graph.modules.keys.filter { Path.fileExtension($0) == "json" })
     var pending = graph.modules.keys.filter { referenced.contains($0) && !kept.contains($0) }
     while let file = pending.popLast() {
       guard kept.insert(file).inserted, let text = graph.modules[file] else { continue }
-      pending += References(of: file, text, origins: origins).local.map(\.target).filter { graph.modules[$0] != nil }
+      pending += References(of: file, text, urls: urls).local.map(\.target).filter { graph.modules[$0] != nil }
     }
     return tree.replacing(bundles, without: Set(graph.modules.keys).subtracting(kept))
   }

@@ -30,30 +30,29 @@ struct References {
   let images: [Image]
   let loads: [Load]
 
-  init(of file: String, _ text: [UInt8], _ scan: FileScan, origins: Set<String>) {
-    let resolver = LocalURL(origins: origins)
-    let document = resolver.document(file, base: scan.base)
+  init(of file: String, _ text: [UInt8], _ scan: FileScan, urls: LocalURL) {
+    let document = urls.document(file, base: scan.base)
     local = scan.references.compactMap { reference in
-      resolver.path(reference.url, in: document).map { Local(reference: reference, target: $0) }
+      urls.path(reference.url, in: document).map { Local(reference: reference, target: $0) }
     }
     loads = (scan.html?.loads ?? []).compactMap { tag in
-      guard let url = tag.value(tag.name == "link" ? "href" : "src", in: text), let target = resolver.path(url, in: document) else { return nil }
+      guard let url = tag.value(tag.name == "link" ? "href" : "src", in: text), let target = urls.path(url, in: document) else { return nil }
       return Load(
         tag: tag, target: target, needsDigest: tag.has("integrity") || !url.contains("//"),
         isModule: tag.name == "script" && tag.value("type", in: text)?.lowercased() == "module")
     }
-    images = FileKind.isPage(file) ? Self.images(scan.html?.images ?? [], text, resolver, document) : []
+    images = FileKind.isPage(file) ? Self.images(scan.html?.images ?? [], text, urls, document) : []
   }
 
-  init(of file: String, _ text: [UInt8], origins: Set<String>) {
-    self.init(of: file, text, FileScan(file, text), origins: origins)
+  init(of file: String, _ text: [UInt8], urls: LocalURL) {
+    self.init(of: file, text, FileScan(file, text), urls: urls)
   }
 
-  private static func images(_ tags: [HTMLTag], _ text: [UInt8], _ resolver: LocalURL, _ document: String) -> [Image] {
+  private static func images(_ tags: [HTMLTag], _ text: [UInt8], _ urls: LocalURL, _ document: String) -> [Image] {
     tags.compactMap { tag in
       guard let source = tag.attribute("src"), !tag.has("srcset"), !source.value.isEmpty else { return nil }
       let reference = Reference(EncodedText(text, source.value).withoutEntities, isRequired: true)
-      guard let target = resolver.path(reference.url, in: document), FileKind.isRaster(target) else { return nil }
+      guard let target = urls.path(reference.url, in: document), FileKind.isRaster(target) else { return nil }
       return Image(tag: tag, source: Local(reference: reference, target: target))
     }
   }

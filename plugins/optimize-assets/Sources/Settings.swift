@@ -2,6 +2,7 @@ internal import Diagnostics
 internal import JSON
 internal import Markup
 internal import POSIX
+internal import SiteRules
 
 /// What is to be done: the step's config, and the site's own wishes where a site is named. A "no" of either counts.
 struct Settings: Sendable {
@@ -16,6 +17,8 @@ struct Settings: Sendable {
   var brotliQuality: Int
   /// The site's own addresses: `https://example.org`.
   var origins: Set<String> = []
+  /// Below which the site lives on its host: `/apps/shop`; empty for the root.
+  var basePath = ""
 
   /// - Throws: `SystemError`, or `JSONError` with its place in the site definition.
   init(_ config: OptimizeAssets.Config) throws {
@@ -36,6 +39,9 @@ struct Settings: Sendable {
     guard (0...11).contains(brotliQuality) else { throw InvalidInput("a brotli quality of \(brotliQuality)", help: "choose one from 0 to 11") }
     compresses = try isWanted(config.compress, "enable_gzip")
 
+    let routes = Path.join(config.directory, BasePath.file)
+    if Files.exists(routes) { basePath = try BasePath.read(Files.read(routes, limit: BasePath.fileLimit), at: routes)?.text ?? "" }
+
     if let url = try site?.optional("url")?.string() { origins.insert(origin(of: url)) }
     for domain in try site?.optional("deployment")?.optional("domains")?.strings() ?? [] {
       origins.formUnion(["https://\(domain)", "http://\(domain)"])
@@ -44,6 +50,9 @@ struct Settings: Sendable {
 }
 
 extension Settings {
+  /// - Parameter origins: all that are known by now.
+  func urls(_ origins: Set<String>) -> LocalURL { LocalURL(origins: origins, basePath: basePath) }
+
   /// All that decides what becomes of a file.
-  var text: String { "\(minified.sorted()) \(optimizesImages) \(imageQuality) \(compresses) \(brotliQuality)" }
+  var text: String { "\(minified.sorted()) \(optimizesImages) \(imageQuality) \(compresses) \(brotliQuality) \(basePath)" }
 }

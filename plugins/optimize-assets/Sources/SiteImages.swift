@@ -125,7 +125,7 @@ struct SiteImages {
   private func place(of image: String) -> SourceLocation {
     for file in site.tree.files where site.records[file]?.facts?.targets.contains(where: { $0.path == image && $0.uses.contains(.loaded) }) == true {
       guard let text = try? site.tree.content(file) else { continue }
-      let local = References(of: file, text, origins: site.origins).local.first { $0.target == image && $0.reference.isRequired }
+      let local = References(of: file, text, urls: site.urls).local.first { $0.target == image && $0.reference.isRequired }
       if let local { return TextPositions(text).location(at: local.reference.range.lowerBound, file: site.tree.path(file)) }
     }
     return SourceLocation(file: site.tree.path(image), line: 1, column: 1)
