@@ -43,7 +43,7 @@ extension Publication {
     // The name is not the site's own, so that its certificate is not looked at.
     for base in try deployment.domainsByPath(rules) {
       let check = HealthCheck(client: client, target: .front(host: base, socket: layout.frontSocket), deadline: deadline, isCancelled: { false })
-      health.note(check.run(Array(probes(rules).prefix(1))))
+      health.note(check.run(Array(probes.prefix(1))))
       if let last = health.results.last, last.problem != nil { return last }
     }
     return nil
