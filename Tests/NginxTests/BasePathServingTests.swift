@@ -65,6 +65,15 @@ import Testing
     ] { #expect(try status(path) == expected, "\(path)") }
   }
 
+  @Test func `who comes from another site of its host is asked for a language`() throws {
+    let server = try server(redirects: "/ /about 302! Language=fr\n/ /index.html 200 Language=en")
+    for (referer, answer) in [
+      ("", "302 /apps/shop/about"), ("http://shop.localhost/apps/other/", "302 /apps/shop/about"), ("http://shop.localhost/apps/shopping", "302 /apps/shop/about"),
+      ("http://elsewhere.example/apps/shop/", "302 /apps/shop/about"), ("http://shop.localhost/apps/shop/x?y", "200 start"),
+      ("https://shop.localhost:8443/apps/shop", "200 start"),
+    ] { #expect(try server.answer("/apps/shop/", ["Referer": referer, "Accept-Language": "fr, en;q=0.5"]) == answer, "\(referer)") }
+  }
+
   @Test func `servers behind it are asked without the path, and told of it`() throws {
     let behind = try PythonServer(
       """

@@ -5,11 +5,13 @@
 /// Who comes from a page of the site itself has chosen already, and is not asked again: else the link to the other language
 /// would lead back.
 struct LanguageMaps {
-  /// For all sets.
-  static var accepted: NginxMap {
-    var map = NginxMap("$http_referer $host", "accept_language", default: "$http_accept_language")
-    map.expression("^https?://([^/: ]+)(?::[0-9]+)?(?:/[^ ]*)? \\1$", "\"\"")
-    return map
+  /// For all sets. On a host that sites share, a page of the site itself is one below its base path.
+  static var accepted: [NginxMap] {
+    var origin = NginxMap("$http_referer $host", "own_referer")
+    origin.expression("^https?://([^/: ]+)(?::[0-9]+)?(/[^ ]*)? \\1$", "\"from $2\"")
+    var accepted = NginxMap("$base_path $own_referer", "accept_language", default: "$http_accept_language")
+    accepted.expression("^([^ ]*) from \\1(?:[/?#]|$)", "\"\"")
+    return [origin, accepted]
   }
 
   let languages: [String]

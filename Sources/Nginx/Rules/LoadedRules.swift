@@ -28,7 +28,7 @@ struct LoadedRules {
     known.expression("/rules/([0-9a-f]{16})$", "$1")
     var loaded = NginxMap("$rules", "rules_loaded")
     for set in sets { loaded.exact(set.id, "1") }
-    return [known, loaded, LanguageMaps.accepted] + BasePathMaps(sets: sets).maps + redirectMaps + proxyMaps + HeaderLines(sets: sets).maps + accessMaps
+    return [known, loaded] + BasePathMaps(sets: sets).maps + LanguageMaps.accepted + redirectMaps + proxyMaps + HeaderLines(sets: sets).maps + accessMaps
   }
 
   /// `$name` has what the set of the request has under this name; nothing where it has none.

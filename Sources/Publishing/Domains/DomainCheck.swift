@@ -55,13 +55,24 @@ package struct DomainCheck: Sendable {
       return Finding("nginx", .problem, "nginx does not run", help: "slipway nginx start, or publish the site")
     }
     guard let holder = try HostHolder.find(domain, layout) else {
+      if try NginxSettings.read(home: layout.home).domains.contains(domain) { return try baseDomain(domain) }
       return Finding("nginx", .problem, "no site has this name", help: "slipway domain add SITE \(domain)")
     }
     guard try Deployment(layout: layout, site: holder.site, environment: holder.environment).state().current != nil else {
       return Finding("nginx", .problem, "\(holder.site) has nothing live in \(holder.environment)", help: "publish it")
     }
+    return try front(domain, "answers for it with \(holder.site) (\(holder.environment))")
+  }
+
+  /// A name of no site's own, on which sites are reached by path.
+  private func baseDomain(_ domain: String) throws -> Finding {
+    let paths = try ServedDomain.all(layout).filter { $0.domain == domain && $0.origin == .path }.map(\.path)
+    return try front(domain, "is a base domain: \(paths.isEmpty ? "no site has a base path of its own on it" : paths.prefix(10).joined(separator: ", "))")
+  }
+
+  private func front(_ domain: String, _ good: String) throws -> Finding {
     switch try FrontProbe(layout).ask(domain, at: listen.local, port: listen.port) {
-    case .here: return Finding("nginx", .good, "answers for it with \(holder.site) (\(holder.environment)) at \(listen.address):\(listen.port)")
+    case .here: return Finding("nginx", .good, "\(good) at \(listen.address):\(listen.port)")
     case .elsewhere(let status): return Finding("nginx", .problem, "another server answers at \(listen.local):\(listen.port), with status \(status)", help: owner(listen.port))
     case .none(let reason): return Finding("nginx", .problem, reason, help: owner(listen.port))
     }

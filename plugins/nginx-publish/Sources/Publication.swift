@@ -87,7 +87,7 @@ struct Publication {
     let urls = SiteAddresses.urls(hosts: after.hosts, rules: set, settings: settings, deployment)
     let below = set.basePath == nil ? "" : ": \(urls[0])"
     context.log(.notice, "\(manifest.site) \(manifest.version) is live in \(settings.environment)\(below)")
-    for warning in CertificateExpiry.warnings(of: after.hosts, layout) { context.log(.warning, warning) }
+    for warning in CertificateExpiry.warnings(of: after.hosts + ((try? deployment.domainsByPath(set)) ?? []), layout) { context.log(.warning, warning) }
     tidy()
     return result(.succeeded, before: before, after: after, set, undo: undo.json)
   }

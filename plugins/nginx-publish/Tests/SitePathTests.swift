@@ -115,6 +115,9 @@ import Testing
     #expect(report.drifts.isEmpty && report.requests > 5, "\(report.drifts)")
     let names = try ServedDomain.all(layout).filter { $0.domain == "apps.example.org" }
     #expect(names.map { "\($0.domain)\($0.path) \($0.holder.site) \($0.origin.rawValue)" } == ["apps.example.org/apps/blog/ blog path", "apps.example.org/apps/shop/ shop path"])
+    let check = DomainCheck(layout: layout, listen: ListenAddress(address: "127.0.0.1", port: home.port), ownAddresses: []) { _ in nil }
+    let finding = try #require(try check.findings("apps.example.org").first)
+    #expect(finding.result == .good && finding.message.hasPrefix("is a base domain: /apps/blog/, /apps/shop/ at"), "\(finding)")
     // Which release answered is in the log.
     let log = String(decoding: try Files.read(home.www("nginx/logs/access.log")), as: UTF8.self)
     let line = log.split(separator: "\n").first { $0.contains(#""uri":"/apps/shop/about""#) && $0.contains("apps.example.org") }
