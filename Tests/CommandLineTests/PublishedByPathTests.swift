@@ -74,6 +74,10 @@ import Testing
     #expect(domains.contains { $0["domain"] == "apps.example.org" && $0["path"] == "/apps/portfolio/" && $0["from"] == "path" }, "\(domains)")
     let stats = try #require(try slipway("stats", "portfolio", "--environment", "production", "--json").json)
     #expect((stats["total"]?["requests"]?.integerValue ?? 0) >= known.count, "\(stats)")
+    let versions = try slipway("release", "list", "portfolio", "--quiet").lines
+    try #require(versions.count == 2)
+    let difference = try slipway("release", "diff", "portfolio@\(versions[1])", "portfolio@\(versions[0])", "--json").json
+    #expect(difference?["deadLinks"] == [] && difference?["brokenLinks"] == [], "\(difference ?? .null)")
     let audit = try slipway("audit", "portfolio")
     #expect(audit.code == 0, "\(audit.output)")
     try showInBrowser()
@@ -82,7 +86,7 @@ import Testing
   private func showInBrowser() throws {
     guard Browser.isInstalled else { return }
     let browser = try BrowserSession(hosts: [host])
-    for page in ["", "projets", "contact"] {
+    for page in ["", "projets"] {
       let url = "http://\(host):\(port)/apps/portfolio/\(page)"
       let visit = try browser.visit(
         url,

@@ -1,3 +1,4 @@
+import SiteRules
 import Testing
 
 @testable import Nginx
@@ -40,6 +41,10 @@ import Testing
       user: "www-data", brotliModule: "/m.so", listen: ListenAddress(address: "0.0.0.0", port: 80, tlsPort: 443), privateSocket: "/h o/www/nginx/private/slipway.sock",
       frontSocket: "/h o/www/nginx/private/front.sock")
     configuration.certificates = "/h o/www/certs"
+    configuration.baseDomains = ["apps.example.org"]
+    var set = RuleSet()
+    set.basePath = BasePath("/apps/shop")
+    configuration.ruleSets[set.id] = set
     let system = SystemConfiguration(configuration: configuration, www: "/h o/www")
     let text = try #require(system.text(digest: "abc"))
     let directives = try #require(NginxDirective.parse(text))
@@ -54,6 +59,7 @@ import Testing
     }
     #expect(!text.contains("default_server") && !text.contains("load_module") && !text.contains("brotli") && !text.contains("ssl_reject_handshake"))
     #expect(text.contains(#"root "/h o/www/releases/$slipway_staged_release""#) && text.contains(#"access_log "/h o/www/nginx/logs/access.log" slipway_line;"#))
+    #expect(text.contains("\"\(set.id)\" /apps/shop;") && text.contains("return 307 $slipway_app_address;"), "\(text)")
     // Every path is absolute.
     for line in text.split(separator: "\n") where line.contains(" root ") && !line.contains("$slipway_server_root") {
       #expect(line.contains("\"/h o/www/"), "\(line)")
