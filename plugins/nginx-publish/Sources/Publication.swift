@@ -126,7 +126,14 @@ struct Publication {
 
   /// - Parameter folder: of the extracted release.
   func rules(in folder: String, _ after: Deployment.State) throws -> RuleSet {
-    var set = try ReleaseRules(readingFrom: folder).ruleSet(with: after.operatorRules, owner: "\(manifest.site) \(manifest.version)")
+    let release = try ReleaseRules(readingFrom: folder)
+    var operatorRules = after.operatorRules
+    if case .version = settings.source, !settings.rules.namesBasePath {
+      // The path that was given for a release comes back with it, and with no other: its pages were made for it.
+      let former = try deployment.ruleHistory()[manifest.version].flatMap { try? RuleStore(layout: layout).read($0) }
+      if let former { operatorRules.basePath = former.basePath } else if release.basePath != nil { operatorRules.basePath = nil }
+    }
+    var set = try release.ruleSet(with: operatorRules, owner: "\(manifest.site) \(manifest.version)")
     if Names.isPreview(settings.environment) { set.hideFromSearchEngines() }
     return set
   }

@@ -25,6 +25,8 @@ struct RuleSettings: Sendable {
     return rules
   }
 
+  var namesBasePath: Bool { config.basePath != nil }
+
   /// Who may see the deployment; nil where the config does not say.
   var visitors: [PasswordFile.Visitor]? { config.protect.flatMap { try? PasswordFile.visitors($0) } }
 

@@ -181,5 +181,17 @@ import Testing
     #expect(try home.publish(own.path).error == nil)
     #expect(try answer(home, "/docs/about", host: "shop.localhost") == "200 <h1>about own</h1>")
     #expect(try answer(home, "/apps/shop/docs/about") == "307 http://shop.apps.example.org:\(home.port)/docs/about")
+    // Each release comes back with its own, and one for the root without.
+    let plain = try home.release("4", files: pages("plain"))
+    #expect(try home.publish(plain.path).error == nil)
+    for (version, path, host) in [
+      (release.version, "/apps/shop/about", "apps.example.org"), (own.version, "/docs/about", "shop.localhost"), (plain.version, "/about", "shop.localhost"),
+    ] {
+      let reply = try home.publish(["site": "shop", "version": .string(version)])
+      #expect(reply.error == nil, "\(reply)")
+      #expect(try home.get(path, host: host).status == 200, "\(version)")
+      #expect(try home.get("/docs/about", host: "shop.localhost").status == (version == own.version ? 200 : 404))
+      #expect(try home.get("/apps/shop/about", host: "apps.example.org").status == (version == release.version ? 200 : 307))
+    }
   }
 }
