@@ -50,6 +50,9 @@ package struct Layout: Sendable {
 
   package var nginx: String { Path.join(www, "nginx") }
   package var configuration: String { Path.join(nginx, "nginx.conf") }
+  /// What the distribution's nginx was given last, where that one serves the home: for those who may not look into its own
+  /// folders.
+  package var systemConfiguration: String { Path.join(nginx, "system.conf") }
   package var errorLog: String { Path.join(nginx, "logs/error.log") }
   package var accessLog: String { Path.join(nginx, "logs/access.log") }
   package var processIdentifier: String { Path.join(nginx, "nginx.pid") }

@@ -37,19 +37,24 @@ extension ManagedNginx {
     var bare = configuration
     bare.ruleSets = [:]
     try test(bare)
-    var good = configuration
-    for (id, set) in configuration.ruleSets {
-      guard let refusal = try self.refusal(configuration.alone(set)) else { continue }
-      log(.warning, "the rule set \(id) is left out, nginx refuses it: \(refusal.text)")
-      good.ruleSets[id] = nil
-    }
-    guard good != configuration else {
+    guard let good = try withoutBrokenSets(configuration) else {
       throw ServingError(
         .precondition, "nginx takes every rule set by itself, and not all of them together: \(refusal.text)",
         help: "publish a site with fewer rules")
     }
     try test(good)
     return good
+  }
+
+  /// - Returns: nil when nginx takes every set, tried alone.
+  func withoutBrokenSets(_ configuration: NginxConfiguration) throws -> NginxConfiguration? {
+    var good = configuration
+    for (id, set) in configuration.ruleSets {
+      guard let refusal = try self.refusal(configuration.alone(set)) else { continue }
+      log(.warning, "the rule set \(id) is left out, nginx refuses it: \(refusal.text)")
+      good.ruleSets[id] = nil
+    }
+    return good == configuration ? nil : good
   }
 
   /// With a pid file of its own, so that the running nginx is left alone.

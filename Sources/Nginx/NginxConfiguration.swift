@@ -16,6 +16,9 @@ package struct NginxConfiguration: Equatable, Sendable {
   package var resolver = UpstreamResolver()
   /// Which certificates of servers behind sites are believed; nil where the machine has no such file, and all are taken.
   package var trust: String?
+  /// How long a server behind a site may be silent, while a request is sent and answered: also between two frames of a
+  /// WebSocket.
+  package var upstreamSeconds = 300
   package enum HTTP2: Equatable, Sendable {
     /// `listen … http2`
     case parameter
@@ -42,7 +45,7 @@ package struct NginxConfiguration: Equatable, Sendable {
   }
 
   private func text(header: String, digest: String, pidFile: String) -> String {
-    let rules = LoadedRules(ruleSets, resolver: resolver, trust: trust)
+    let rules = LoadedRules(ruleSets, resolver: resolver, trust: trust, upstreamSeconds: upstreamSeconds)
     return """
     \(header)\
     # Written by nginx-publish; changes made here are lost.

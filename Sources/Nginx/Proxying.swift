@@ -11,13 +11,20 @@ enum Proxying {
 
   /// One for each size of bodies: nginx takes no variable for that.
   static func locations(_ rules: LoadedRules) -> String {
-    rules.bodySizes.map { location($0, trust: rules.trust) }.joined() + """
+    rules.bodySizes.map { location($0, rules) }.joined() + """
           location @api_unreachable {
             types {}
             default_type application/json;
             add_header Cache-Control no-store always;
             add_header X-Content-Type-Options nosniff always;
             return 502 '{"error":"the server behind this address does not answer"}';
+          }
+          location @api_late {
+            types {}
+            default_type application/json;
+            add_header Cache-Control no-store always;
+            add_header X-Content-Type-Options nosniff always;
+            return 504 '{"error":"the server behind this address does not answer in time"}';
           }
           location @no_api {
             types {}
@@ -35,20 +42,21 @@ enum Proxying {
       """
   }
 
-  private static func location(_ size: Int, trust: String?) -> String {
+  private static func location(_ size: Int, _ rules: LoadedRules) -> String {
     """
         location = /-/proxy/\(size)/ {
           internal;
           if ($proxy_unclear) { return 400; }
           client_max_body_size \(size);
-          error_page 502 504 = @api_unreachable;
+          error_page 502 = @api_unreachable;
+          error_page 504 = @api_late;
           error_page 413 = @body_too_large;
           error_page 429 @too_many;
           proxy_pass $proxy_base$upstream_path;
           proxy_http_version 1.1;
           proxy_connect_timeout 5s;
-          proxy_read_timeout 300s;
-          proxy_send_timeout 300s;
+          proxy_read_timeout \(rules.upstreamSeconds)s;
+          proxy_send_timeout \(rules.upstreamSeconds)s;
           proxy_set_header Connection $proxy_connection;
           proxy_set_header Upgrade $http_upgrade;
           proxy_set_header Host $proxy_host_header;
@@ -63,7 +71,7 @@ enum Proxying {
           proxy_ignore_headers X-Accel-Redirect;
           proxy_ssl_server_name on;
           proxy_ssl_name $proxy_name;
-    \(trust.map { "      proxy_ssl_verify on;\n      proxy_ssl_verify_depth 4;\n      proxy_ssl_trusted_certificate \(NginxConfiguration.quoted($0));\n" } ?? "")\
+    \(rules.trust.map { "      proxy_ssl_verify on;\n      proxy_ssl_verify_depth 4;\n      proxy_ssl_trusted_certificate \(NginxConfiguration.quoted($0));\n" } ?? "")\
           proxy_hide_header X-Content-Type-Options;
           add_header X-Content-Type-Options nosniff always;
         }

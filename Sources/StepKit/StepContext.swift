@@ -82,6 +82,13 @@ public final class StepContext: Sendable {
     _ = try connection.request(Method.service, ServiceParams(name: name, arguments: arguments).json)
   }
 
+  /// Has the host give a daemon of the machine's what follows from the home, and returns when that has taken it up.
+  /// - Parameter name: of the manifest's `needs.services`.
+  /// - Throws: `StepError` when the host knows no such daemon, or it does not take it: nothing was changed then.
+  public func reloadService(_ name: String) throws {
+    _ = try connection.request(Method.service, ServiceParams(name: name, action: .reload).json)
+  }
+
   public var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
   /// - Throws: the failure that answers a cancel, with the effects of the last checkpoint.
@@ -135,5 +142,10 @@ public struct UndoContext: Sendable {
   /// As `StepContext.startService`.
   public func startService(_ name: String, arguments: [String]) throws {
     _ = try connection.request(Method.service, ServiceParams(name: name, arguments: arguments).json)
+  }
+
+  /// As `StepContext.reloadService`.
+  public func reloadService(_ name: String) throws {
+    _ = try connection.request(Method.service, ServiceParams(name: name, action: .reload).json)
   }
 }

@@ -97,21 +97,36 @@ public struct CheckpointParams: Sendable, Hashable {
   }
 }
 
-/// `service`, from the plugin: the host starts a daemon that outlives the run. The name must stand in the
-/// manifest's `needs.services`; it is looked up in the host's `PATH`.
+/// `service`, from the plugin: the host starts a daemon that outlives the run, or reloads one of the machine's. The name
+/// must stand in the manifest's `needs.services`; to be started, it is looked up in the host's `PATH`.
 public struct ServiceParams: Sendable, Hashable {
+  public enum Action: String, CaseIterable, Sendable {
+    case start
+    /// The host gives the machine's own daemon what follows from the home. It takes no word of the plugin's for it.
+    case reload
+  }
+
   public var name: String
+  public var action: Action
+  /// Of a start.
   public var arguments: [String]
 
-  public init(name: String, arguments: [String]) {
+  public init(name: String, action: Action = .start, arguments: [String] = []) {
     self.name = name
+    self.action = action
     self.arguments = arguments
   }
 
-  public var json: JSONValue { ["name": .string(name), "arguments": .array(arguments.map(JSONValue.string))] }
+  public var json: JSONValue {
+    var members: JSONObject = ["name": .string(name)]
+    if action != .start { members["action"] = .string(action.rawValue) }
+    members["arguments"] = .array(arguments.map(JSONValue.string))
+    return .object(members)
+  }
 
   public init(_ field: JSONField) throws(JSONError) {
     name = try field.required("name").string()
+    action = try field.optional("action")?.oneOf(Action.self) ?? .start
     arguments = try field.optional("arguments")?.strings() ?? []
   }
 }

@@ -98,8 +98,24 @@ import Testing
       #expect(printed.output.contains("# \(slipway.folder.path("config/systemd/user/\(name)"))"))
     }
     #expect(!printed.output.contains("\nUser=") && printed.output.contains("WantedBy=default.target"))
+  }
+
+  @Test func `the distribution's unit gets a supplement, which goes again without a trace`() throws {
     try served.write(["mode": "system"])
-    #expect(try slipway("nginx", "install", "--print").errors.contains("systemctl enable nginx"))
+    #expect(try slipway("nginx", "install", "--user").code == 2)
+    let distribution = try Files.read("/lib/systemd/system/nginx.service")
+    let copy = Path.join(root, "etc/systemd/system/nginx.service")
+    try slipway.folder.write("root/etc/systemd/system/nginx.service", distribution)
+    let installed = try slipway("nginx", "install", "--root", root)
+    #expect(installed.code == 0 && installed.output.contains("systemctl enable nginx"), "\(installed.errors)\(installed.output)")
+    let supplement = Path.join(root, "etc/systemd/system/nginx.service.d/slipway-nginx.conf")
+    let text = String(decoding: try Files.read(supplement), as: UTF8.self)
+    #expect(text.contains("ExecStartPre=-/bin/rm -f \(served.path("www/nginx/private/slipway.sock")) \(served.path("www/nginx/private/front.sock"))\n"), "\(text)")
+    let verified = try Command("systemd-analyze", ["verify", copy]).run(deadlineSeconds: 20)
+    #expect(verified.status == .exited(0) && !verified.errorText.contains("slipway-nginx"), "\(verified.errorText)")
+    #expect(!Files.exists(unit) && Files.exists(Path.join(root, "etc/logrotate.d/slipway-nginx")))
+    #expect(try slipway("nginx", "uninstall", "--root", root).code == 0)
+    #expect(try Files.walk(root) == ["etc/systemd/system/nginx.service"] && !Files.exists(Path.parent(supplement)))
   }
 
   @Test func `can be taken away after the mode has changed`() throws {

@@ -6,23 +6,17 @@ import TestSupport
 import Testing
 
 /// The mode `system`, with a private copy of Debian's /etc/nginx, in which another site is served.
-@Suite final class SystemNginxTests {
+@Suite struct SystemNginxTests {
   private let served: ServedSlipway
   private var slipway: Slipway { served.slipway }
-  private var etc: String { slipway.folder.path("etc") }
-  private var ownFile: String { Path.join(etc, "conf.d/slipway.conf") }
+  private let nginx: DistributionNginx
+  private var ownFile: String { nginx.ownFile }
+  private var master: Int32? { nginx.master }
 
   init() throws {
     served = try ServedSlipway()
-    let result = try Command("cp", ["-r", "/etc/nginx", slipway.folder.path("etc")]).run()
-    #expect(result.status == .exited(0))
-    let main = Path.join(etc, "nginx.conf")
-    var text = String(decoding: try Files.read(main), as: UTF8.self).replacing("/etc/nginx", with: etc).replacing("/var/log/nginx", with: etc)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.hasPrefix("pid ") ? "pid \(etc)/nginx.pid;" : String($0) }
-    text = lines.joined(separator: "\n")
-    try Files.write(main, Array(text.utf8))
-    for name in try Files.list(Path.join(etc, "sites-enabled")) { try Files.remove(Path.join(etc, "sites-enabled/\(name)")) }
-    try other(
+    nginx = try DistributionNginx(served.slipway.folder.path("etc"))
+    try nginx.other(
       """
       map $uri $refused { default theirs; }
       log_format line "$uri";
@@ -32,26 +26,10 @@ import Testing
     try write()
   }
 
-  deinit { if let master { _ = Signals.send(Signals.terminate, to: master) } }
-
-  private var master: Int32? {
-    guard let text = try? Files.read(Path.join(etc, "nginx.pid")), let process = Int32(String(decoding: text.filter { $0 > 0x20 }, as: UTF8.self)),
-      served.title(process).hasPrefix("nginx: master")
-    else { return nil }
-    return process
-  }
-
-  private func other(_ text: String) throws { try Files.write(Path.join(etc, "sites-enabled/other"), Array(text.utf8)) }
-
   private func write(_ more: JSONObject = [:]) throws {
-    var values: JSONObject = ["mode": "system", "configuration": .string(Path.join(etc, "nginx.conf"))]
+    var values: JSONObject = ["mode": "system", "configuration": .string(nginx.configuration)]
     for (key, value) in more { values[key] = value }
     try served.write(values)
-  }
-
-  private func startSystem() throws {
-    let result = try Command("/usr/sbin/nginx", ["-c", Path.join(etc, "nginx.conf")]).run(deadlineSeconds: 10)
-    #expect(result.status == .exited(0), "\(result.errorText)")
   }
 
   private func text(_ host: String) throws -> String { String(decoding: try served.get(host: host).body, as: UTF8.self) }
@@ -59,7 +37,7 @@ import Testing
   @Test func `sites are served beside others, which keep answering`() throws {
     let early = try slipway("nginx", "start")
     #expect(early.code == 2 && early.errors.contains("does not run") && !Files.exists(ownFile), "\(early.errors)")
-    try startSystem()
+    try nginx.start()
     try write(["domains": ["apps.example.net"]])
     let started = try slipway("nginx", "start")
     #expect(started.code == 0, "\(started.errors)")
@@ -85,7 +63,7 @@ import Testing
   }
 
   @Test func `names and the default server are the operator's to give`() throws {
-    try startSystem()
+    try nginx.start()
     try write(["serverNames": ["*.localhost"]])
     #expect(try slipway("nginx", "start").code == 0)
     #expect(try text("shop.localhost") == "one" && text("unknown.example.org") == "default theirs")
@@ -99,19 +77,19 @@ import Testing
   }
 
   @Test func `a broken file of somebody else's is named, and nothing is changed`() throws {
-    try startSystem()
+    try nginx.start()
     #expect(try slipway("nginx", "start").code == 0)
     let before = try Files.read(ownFile)
-    try other("server { listen \(served.port); nonsense on; }\n")
+    try nginx.other("server { listen \(served.port); nonsense on; }\n")
     try write(["serverNames": ["shop.localhost"]])
     let refused = try slipway("nginx", "reload")
     #expect(refused.code == 2 && refused.errors.contains("not for Slipway's part") && refused.errors.contains("sites-enabled/other:1"), "\(refused.errors)")
     #expect(try Files.read(ownFile) == before && text("shop.localhost") == "one")
-    #expect(try Files.list(etc).allSatisfy { !$0.hasPrefix(".slipway") })
+    #expect(try Files.list(nginx.folder).allSatisfy { !$0.hasPrefix(".slipway") })
   }
 
   @Test func `a home that may not be entered, a file of another home, a configuration that takes nothing in`() throws {
-    try startSystem()
+    try nginx.start()
     let folder = slipway.folder.path
     if Environment.userIdentifier == 0 {
       try Files.changePermissions(folder, 0o700)
@@ -122,12 +100,12 @@ import Testing
     try Files.write(ownFile, Array("# Written by Slipway for the home /elsewhere; changes made here are lost.\n".utf8))
     #expect(try slipway("nginx", "start").errors.contains("is not this home's"))
     try Files.remove(ownFile)
-    let main = Path.join(etc, "nginx.conf")
+    let main = nginx.configuration
     let text = String(decoding: try Files.read(main), as: UTF8.self)
-    try Files.write(main, Array(text.replacing("include \(etc)/conf.d/*.conf;", with: "").utf8))
+    try Files.write(main, Array(text.replacing("include \(nginx.folder)/conf.d/*.conf;", with: "").utf8))
     let refused = try slipway("nginx", "start")
-    #expect(refused.code == 2 && refused.errors.contains("add this line to its http block: include \(etc)/conf.d/*.conf;"), "\(refused.errors)")
-    try write(["configuration": .string(Path.join(etc, "none.conf"))])
+    #expect(refused.code == 2 && refused.errors.contains("add this line to its http block: include \(nginx.folder)/conf.d/*.conf;"), "\(refused.errors)")
+    try write(["configuration": .string(Path.join(nginx.folder, "none.conf"))])
     #expect(try slipway("nginx", "start").code == 2)
     #expect(!Files.exists(ownFile))
   }
@@ -136,7 +114,7 @@ import Testing
     let own = try FreePorts.next()
     try served.write(["port": .integer(own)])
     #expect(try slipway("nginx", "start").code == 0)
-    try startSystem()
+    try nginx.start()
     try write()
     let refused = try slipway("nginx", "start")
     #expect(refused.code == 2 && refused.errors.contains("slipway nginx stop --mode managed"), "\(refused.errors)")

@@ -14,14 +14,20 @@ final class RuleServer {
   let layout: Layout
   let port: Int
   let nginx: ManagedNginx
+  let tlsPort: Int?
+  private let trust: String?
+  private let upstreamSeconds: Int?
 
   /// - Parameters:
   ///   - files: of the release.
+  ///   - trust: path of the authorities that servers behind are believed by.
   ///   - redirects: text of `_redirects`, which must be without mistakes; so must `headers`.
   init(
     _ files: [String: String] = ["index.html": "start", "about.html": "about", "404.html": "nothing"], redirects: String = "",
-    headers: String = "", with change: (inout RuleSet) throws -> Void = { _ in }
+    headers: String = "", tlsPort: Int? = nil, trust: String? = NginxSurroundings.trust, upstreamSeconds: Int? = nil,
+    with change: (inout RuleSet) throws -> Void = { _ in }
   ) throws {
+    (self.tlsPort, self.trust, self.upstreamSeconds) = (tlsPort, trust, upstreamSeconds)
     folder = try TemporaryFolder()
     layout = Layout(home: folder.path("home"))
     port = try FreePorts.next()
@@ -52,7 +58,10 @@ final class RuleServer {
     var configuration = NginxConfiguration(
       user: NginxSurroundings.workerUser(layout: layout) { _ in }, brotliModule: nil, listen: ListenAddress(address: "127.0.0.1", port: port),
       privateSocket: layout.privateSocket, frontSocket: layout.frontSocket)
-    configuration.trust = NginxSurroundings.trust
+    configuration.trust = trust
+    configuration.certificates = layout.certificates
+    configuration.listen.tlsPort = tlsPort
+    configuration.upstreamSeconds = upstreamSeconds ?? configuration.upstreamSeconds
     return configuration
   }
 
@@ -71,6 +80,15 @@ final class RuleServer {
   func get(_ path: String, _ headers: [String: String] = [:], method: String = "GET", body: [UInt8] = []) throws -> HTTPResponse {
     let fields = [HTTPHeader("Host", "shop.localhost")] + headers.map { HTTPHeader($0.key, $0.value) }
     return try HTTPClient().send(HTTPRequest(method, "http://127.0.0.1:\(port)\(path)", headers: fields, body: body))
+  }
+
+  /// Serves `shop.localhost` with this chain and key.
+  func certify(_ issued: CertificateAuthority.Issued) throws {
+    let folder = layout.storedCertificate("0a")
+    try Files.makeDirectories(folder)
+    // nginx's workers are another user where root starts it, and the key is one of a test.
+    for (name, path) in [("chain.pem", issued.chain), ("key.pem", issued.key)] { try Files.write(Path.join(folder, name), Files.read(path)) }
+    try Links.point(layout.certificate("shop.localhost"), to: Layout.certificateTarget("0a"))
   }
 
   /// `301 /new`, or `200 <body>`.

@@ -76,6 +76,9 @@ struct ParamsTests {
     #expect(try CheckpointParams(JSONField(["undo": 1])).effects == .unknown)
     let service = ServiceParams(name: "nginx", arguments: ["-c", "a b", ""])
     #expect(try ServiceParams(field(service.json)) == service)
+    let reload = ServiceParams(name: "nginx", action: .reload)
+    #expect(try ServiceParams(field(reload.json)) == reload)
+    #expect(throws: JSONError.self) { try ServiceParams(field(["name": "nginx", "action": "stop"])) }
     let cancel = CancelParams(id: "4", reason: "stop", graceSeconds: 2.5)
     #expect(try CancelParams(field(cancel.json)) == cancel)
     #expect(try CancelParams(JSONField(["id": "4"])).graceSeconds == 10)

@@ -19,6 +19,7 @@ struct DoctorCommand: Command {
     let home = Home.locate()
     let plugins = InstalledPlugins(home: home, folders: options.pluginFolders, pipeline: nil)
     let checks = homeChecks(home) + programChecks(plugins) + lockChecks(home, options: options) + certificateChecks(home)
+      + systemNginxChecks(home)
     if json {
       console.output(.array(checks.map(\.json)))
     } else {

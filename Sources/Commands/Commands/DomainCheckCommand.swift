@@ -21,7 +21,7 @@ struct DomainCheckCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "domain check", console)
-    let check = DomainCheck(layout: home.layout, listen: home.listen, ownAddresses: try OwnAddresses.find())
+    let check = DomainCheck(layout: home.layout, settings: home.settings, listen: home.listen, ownAddresses: try OwnAddresses.find())
     let results = try begun { try domains.map { (domain: $0, findings: try check.findings($0)) } }
     let isWell = !results.contains { $0.findings.contains { $0.result == .problem } }
     if json {

@@ -9,6 +9,7 @@ struct NginxInstallCommand: Command {
     "nginx", "install", topic: .serving, summary: "bring nginx back at boot, and rotate its logs",
     details: [
       "As root, a systemd unit that runs nginx as the owner of the home, with what it needs for ports below 1024 and nothing else, and a file for logrotate. With --user, units of your own systemd; \"loginctl enable-linger\" lets them run while you are not logged in.",
+      "In the mode \"system\" the distribution's unit starts nginx; it gets a supplement that removes the sockets of a killed nginx, and the logs and certificates are looked after in the same way. \"slipway nginx start\" puts the sites into it.",
       "An nginx that runs already goes over to the service when that starts. Files of the same name that are not of this home are not touched.",
     ],
     options: [.flag("print", "show the files, and write nothing"), .flag("no-start", "enable the service, and don't start it")] + NginxServiceOptions.declaration,
@@ -28,10 +29,8 @@ struct NginxInstallCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "nginx install", console)
-    guard home.settings.mode == .managed else {
-      throw UsageError("in the mode \"system\" the distribution's own service starts nginx", help: "systemctl enable nginx")
-    }
     let service = try options.service(of: home)
+    if service.isSystem, service.isUser { throw UsageError("in the mode \"system\" the machine's own service starts nginx", help: "as root, without --user") }
     if prints {
       if json { console.output(.object(JSONObject(service.files.map { ($0.path, .string($0.text)) }))) } else {
         console.output(service.files.map { "# \($0.path)\n\($0.text)" }.joined(separator: "\n"))
@@ -55,13 +54,12 @@ struct NginxInstallCommand: Command {
     }
     let state = try begun { try enable(service, console) }
     if json {
-      console.output(["service": .string("\(service.name).service"), "state": .string(state), "written": .array(written.map(JSONValue.string))])
+      console.output(["service": .string(service.isSystem ? "nginx.service" : "\(service.name).service"), "state": .string(state), "written": .array(written.map(JSONValue.string))])
     } else {
       for path in written { console.output("wrote \(path)\n") }
-      console.output(
-        state == "started"
-          ? "\(service.name).service is enabled and runs\n"
-          : "\(service.name).service is enabled; it starts with the machine\n")
+      let units = service.isSystem ? service.enabledUnits.joined(separator: ", ") : "\(service.name).service"
+      console.output(state == "started" ? "\(units) is enabled and runs\n" : "\(units) is enabled; it starts with the machine\n")
+      if service.isSystem { console.output("nginx itself is the distribution's to start: systemctl enable nginx\n") }
     }
     return .succeeded
   }

@@ -28,7 +28,7 @@ struct NginxReloadCommand: Command {
   func run(_ console: Console) throws -> ExitCode {
     let home = try ServedHome(command: "nginx reload", console)
     try home.checkUser()
-    guard let old = home.server.master else { throw UsageError("nginx does not run", help: "slipway nginx start") }
+    guard let old = home.server.master else { throw home.notRunning }
     if upgrades, home.settings.mode == .system { throw UsageError("the distribution upgrades its nginx itself", help: "systemctl restart nginx") }
     try home.prepare()
     let file = home.settings.mode == .system ? try home.server.system.ownFile() : home.layout.configuration

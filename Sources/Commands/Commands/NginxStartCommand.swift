@@ -39,10 +39,11 @@ struct NginxStartCommand: Command {
     if json {
       console.output(["result": .string(word), "pid": .integer(Int(master)), "address": .string(home.listen.address), "port": .integer(home.listen.port)])
     } else {
+      let isSystem = home.settings.mode == .system
       let sentence = switch outcome {
       case .started: "nginx is started"
-      case .reloaded: "nginx was running, and has taken up the present configuration"
-      case .unchanged: "nginx runs already, and is up to date"
+      case .reloaded: "\(isSystem ? "the distribution's nginx" : "nginx") was running, and has taken up the present configuration"
+      case .unchanged: "\(isSystem ? "the distribution's nginx" : "nginx") runs already, and is up to date"
       }
       console.output("\(sentence): process \(master), http://\(home.listen.address):\(home.listen.port)\n")
     }

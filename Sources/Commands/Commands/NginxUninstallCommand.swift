@@ -18,14 +18,22 @@ struct NginxUninstallCommand: Command {
 
   func run(_ console: Console) throws -> ExitCode {
     let service = try options.service(of: ServedHome(command: "nginx uninstall", console))
-    try service.checkOwnership()
-    let present = service.files.filter { Files.exists($0.path) }
+    // Whatever the mode was when it was installed.
+    let services = [service, service.inOtherMode]
+    for service in services { try service.checkOwnership() }
+    let all = services.flatMap(\.files).reduce(into: [NginxService.File]()) { found, file in
+      if !found.contains(where: { $0.path == file.path }) { found.append(file) }
+    }
+    let present = all.filter { Files.exists($0.path) }
     try begun {
-      if !present.isEmpty, let systemctl = Environment.find(command: "systemctl", path: "/usr/bin:/bin") {
+      let units = Set(services.flatMap(\.enabledUnits)).filter { unit in present.contains { Path.name($0.path) == unit } }.sorted()
+      if !units.isEmpty, let systemctl = Environment.find(command: "systemctl", path: "/usr/bin:/bin") {
         // A disabled unit is no failure; a stopped service would take nginx with it.
-        _ = try ChildProcess.Command(systemctl, options.systemctl + ["disable"] + service.enabledUnits).run(deadlineSeconds: 60)
+        _ = try ChildProcess.Command(systemctl, options.systemctl + ["disable"] + units).run(deadlineSeconds: 60)
       }
       for file in present { try Files.remove(file.path) }
+      let folder = Path.parent(service.supplementPath)
+      if (try? Files.list(folder))?.isEmpty == true { try Files.removeTree(folder) }
       if options.reachesSystemd { _ = try ChildProcess.Command("systemctl", options.systemctl + ["daemon-reload"]).run(deadlineSeconds: 60) }
     }
     if json {

@@ -70,7 +70,7 @@ struct StatsCommand: Command {
       for (host, environment) in hosts where host.hasSuffix(".\(base)") { hosts["\(base)/apps/\(host.dropLast(base.utf8.count + 1))"] = environment }
     }
     var selection = AccessSelection(site: site, hosts: hosts, environment: environment, release: release, since: since.map { Int($0) })
-    if let address = ListenAddress.current(layout)?.address { selection.checkers.insert(address) }
+    selection.checkers.insert(ListenAddress(try NginxSettings.read(home: layout.home), current: .current(layout)).address)
     var figures = AccessFigures(selection)
     let log = AccessLogFiles(log: layout.accessLog)
     _ = try begun { try log.read(into: &figures) }

@@ -11,6 +11,8 @@ struct NginxService {
   let isUser: Bool
   /// Of the unit, without `.service`.
   let name: String
+  /// The distribution's own unit starts nginx: what is written goes beside it.
+  private(set) var isSystem: Bool
   /// Whether nginx listens below 1024.
   let needsPorts: Bool
   /// Where the folders of the machine begin; nothing, or another system's root.
@@ -32,12 +34,19 @@ struct NginxService {
 
   /// What is written; uninstalling removes the same.
   var files: [File] {
-    [File(path: unitPath, text: unit), File(path: rotationPath, text: rotation)]
+    [isSystem ? File(path: supplementPath, text: supplement) : File(path: unitPath, text: unit), File(path: rotationPath, text: rotation)]
       + tasks.flatMap { [File(path: unitFolder + "/\($0.name).service", text: $0.service), File(path: unitFolder + "/\($0.name).timer", text: $0.timer)] }
   }
 
+  /// The same where the other nginx serves the home.
+  var inOtherMode: NginxService {
+    var other = self
+    other.isSystem.toggle()
+    return other
+  }
+
   /// The units to enable.
-  var enabledUnits: [String] { ["\(name).service"] + tasks.map { "\($0.name).timer" } }
+  var enabledUnits: [String] { (isSystem ? [] : ["\(name).service"]) + tasks.map { "\($0.name).timer" } }
 
   private var tasks: [ScheduledTask] {
     let environment = "Environment=\(ServiceText.environmentWord("SLIPWAY_HOME=\(layout.home)"))\n"
@@ -110,6 +119,22 @@ struct NginxService {
     return lines.map { $0 + "\n" }.joined()
   }
 
+  // MARK: the distribution's unit
+
+  /// systemd.unit(5): a folder with what is added to a unit.
+  var supplementPath: String { unitFolder + "/nginx.service.d/\(name).conf" }
+
+  /// A socket that a killed nginx has left, by want of memory or of power, would keep the next one from starting, and with
+  /// it everything else that it serves.
+  private var supplement: String {
+    """
+    \(mark)
+    [Service]
+    ExecStartPre=-/bin/rm -f \(layout.privateSockets.map(ServiceText.unitWord).joined(separator: " "))
+
+    """
+  }
+
   // MARK: the logs
 
   var rotation: String {
@@ -117,7 +142,7 @@ struct NginxService {
     return """
       \(mark)
       \(ServiceText.logrotateWord(layout.accessLog)) \(ServiceText.logrotateWord(layout.errorLog)) {
-      \(isUser || owner.isRoot ? "" : "    su \(owner.name) \(groupName)\n")\
+      \(isUser || isSystem || owner.isRoot ? "" : "    su \(owner.name) \(groupName)\n")\
           daily
           rotate 30
           maxsize 1G

@@ -35,7 +35,8 @@ struct NginxServiceOptions {
     }
     let configuration = Environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? Path.join(Environment["HOME"] ?? "/", ".config")
     return NginxService(
-      layout: home.layout, program: Environment.executable, owner: owner, isUser: isUser, name: name, needsPorts: home.listen.ports.contains { $0 < 1024 }, root: root,
+      layout: home.layout, program: Environment.executable, owner: owner, isUser: isUser, name: name, isSystem: home.settings.mode == .system,
+      needsPorts: home.listen.ports.contains { $0 < 1024 }, root: root,
       userFolder: Path.join(configuration, "systemd/user"))
   }
 

@@ -33,7 +33,7 @@ struct ListedDeployment {
 
   /// All of a home, by site and environment.
   static func all(_ layout: Layout, site: String?) throws -> [ListedDeployment] {
-    let port = (try? NginxSettings.read(home: layout.home))?.port ?? ListenAddress.current(layout)?.port ?? ListenAddress.standard.port
+    let port = ListenAddress((try? NginxSettings.read(home: layout.home)) ?? NginxSettings(), current: .current(layout)).port
     return try Deployment.all(layout, site: site).map { try ListedDeployment($0, port: port) }
   }
 }

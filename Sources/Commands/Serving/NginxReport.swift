@@ -16,6 +16,8 @@ struct NginxReport {
   let hosts: Int
   /// The file that was generated.
   let configuration: String
+  /// Of the whole nginx: that of the distribution's has one of its own beside the home's.
+  let errorLogs: [String]
 
   var isWell: Bool { status?.digest != nil && isUpToDate }
 
@@ -24,12 +26,19 @@ struct NginxReport {
     (layout, settings, listen) = (home.layout, home.settings, home.listen)
     status = home.server.master.map { NginxStatus(master: $0, layout: home.layout, client: client) }
     configuration = home.settings.mode == .system ? try home.server.system.ownFile() : home.layout.configuration
+    errorLogs = [home.layout.errorLog] + (home.settings.mode == .system ? [home.server.system.errorLog].compactMap(\.self) : [])
     isUpToDate = try status != nil && home.server.isUpToDate(home.configuration())
     installed = try? NginxProgram.find()
     (sites, hosts) = home.counts()
   }
 
-  private var state: String { status == nil ? "stopped" : status?.digest == nil ? "not answering" : isUpToDate ? "running" : "outdated" }
+  private var isSystem: Bool { settings.mode == .system }
+
+  private var state: String {
+    guard let status else { return "stopped" }
+    if status.digest == nil { return isSystem && !Files.exists(configuration) ? "not serving" : "not answering" }
+    return isUpToDate ? "running" : "outdated"
+  }
 
   var json: JSONValue {
     var object: JSONObject = [
@@ -58,8 +67,9 @@ struct NginxReport {
     var table = Table()
     func row(_ name: String, _ value: String, _ style: Appearance.Style? = nil) { table.add(.init(name, .dim), .init(value, style)) }
     switch state {
-    case "stopped": row("nginx", "does not run (slipway nginx start)", .red)
-    case "not answering": row("nginx", "runs, and does not answer (look at \(layout.errorLog))", .red)
+    case "stopped": row("nginx", "does not run (\(isSystem ? "systemctl start nginx" : "slipway nginx start"))", .red)
+    case "not serving": row("nginx", "runs, and has nothing of this home (slipway nginx start)", .red)
+    case "not answering": row("nginx", "runs, and does not answer (look at \(errorLogs.last ?? layout.errorLog))", .red)
     case "outdated": row("nginx", "runs with an earlier configuration (slipway nginx reload)", .yellow)
     default: row("nginx", "runs, and is up to date", .green)
     }
@@ -78,8 +88,10 @@ struct NginxReport {
       row("since start", "\(count(connections.requests, "request")) on \(count(connections.accepted, "connection"))")
     }
     row("program", installed.map { "nginx \($0.version), \($0.path)" } ?? "not installed (apt-get install nginx-light)", installed == nil ? .red : nil)
-    if status?.isOutdated == true { row("", "another one was installed since (slipway nginx reload --upgrade)", .yellow) }
-    row("log", layout.errorLog)
+    if status?.isOutdated == true {
+      row("", "another one was installed since (\(isSystem ? "systemctl restart nginx" : "slipway nginx reload --upgrade"))", .yellow)
+    }
+    for log in errorLogs { row(log == errorLogs.first ? "log" : "", log) }
     return table.text(appearance)
   }
 }

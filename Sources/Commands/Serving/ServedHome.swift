@@ -46,6 +46,12 @@ struct ServedHome {
       help: "sudo -u \(owner.name) SLIPWAY_HOME=\(layout.home) slipway \(command) …\(remedy.map { "; \($0)" } ?? "")")
   }
 
+  var notRunning: UsageError {
+    settings.mode == .system
+      ? UsageError("the distribution's nginx does not run", help: "systemctl start nginx, then the same again; nothing was changed")
+      : UsageError("nginx does not run", help: "slipway nginx start")
+  }
+
   /// Deployments of earlier versions get what nginx looks for now.
   func prepare() throws {
     for deployment in try Deployment.all(layout) { try deployment.carryFormerRulesOver() }

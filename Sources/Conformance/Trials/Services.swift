@@ -16,6 +16,9 @@ extension Trial {
     guard let name = request.params["name"]?.stringValue, plugin.manifest?.needs.services.contains(name) == true else {
       return refuse(.permission, "the service is not among the manifest's needs.services")
     }
+    guard request.params["action"]?.stringValue ?? "start" == "start" else {
+      return refuse(.precondition, "no service of the machine's is reloaded for a trial")
+    }
     guard let path = Environment.find(command: name) else { return refuse(.precondition, "\(name) is not installed") }
     let arguments = (request.params["arguments"]?.arrayValue ?? []).compactMap(\.stringValue)
     let environment = ["PATH": Environment["PATH"] ?? "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"]

@@ -23,7 +23,7 @@ extension RunExecutor {
     case .progress(let progress): writer.progress(progress, step: slot.step, now: now)
     case .mask(let value): writer.hide(value)
     case .checkpoint(let id, let params): try respond(slot, id, now) { try store(params, slot) }
-    case .service(let id, let params): try respond(slot, id, now) { try startService(params, slot) }
+    case .service(let id, let params): try respond(slot, id, now) { try service(params, slot) }
     case .answered(let answer): try answered(answer, slot, now)
     case .settled:
       if case .hostFailure? = slot.answer { return }
@@ -76,15 +76,18 @@ extension RunExecutor {
     return [:]
   }
 
-  private func startService(_ params: ServiceParams, _ slot: PluginSlot) throws -> JSONValue {
+  private func service(_ params: ServiceParams, _ slot: PluginSlot) throws -> JSONValue {
     let allowed = execution(slot.step)?.plugin.manifest?.needs.services ?? []
     guard allowed.contains(params.name) else {
       throw Failure(
         .permission, "the service \"\(params.name)\" is not among the manifest's needs.services", effects: .none,
         help: "declare it there, so that whoever installs the plugin sees it")
     }
-    try ServiceStart(params).perform()
-    writer.log(.notice, "started the service \(params.name)", source: .plugin, step: slot.step)
+    switch params.action {
+    case .start: try ServiceStart(params).perform()
+    case .reload: try ServiceReload(params, home: home).perform()
+    }
+    writer.log(.notice, "\(params.action == .start ? "started" : "reloaded") the service \(params.name)", source: .plugin, step: slot.step)
     return [:]
   }
 

@@ -8,12 +8,14 @@ struct LoadedRules {
   let sets: [RuleSetText]
   let resolver: UpstreamResolver
   let trust: String?
+  /// How long a server behind may be silent.
+  let upstreamSeconds: Int
 
   /// The empty set is always among them: it is what a release is tried by without rules of its own.
-  init(_ sets: [String: RuleSet], resolver: UpstreamResolver, trust: String?) {
+  init(_ sets: [String: RuleSet], resolver: UpstreamResolver, trust: String?, upstreamSeconds: Int) {
     let all = sets.merging([RuleSet.empty.id: .empty]) { set, _ in set }
     self.sets = all.sorted { $0.key < $1.key }.map { RuleSetText($0.value, id: $0.key) }
-    (self.resolver, self.trust) = (resolver, trust)
+    (self.resolver, self.trust, self.upstreamSeconds) = (resolver, trust, upstreamSeconds)
   }
 
   var text: String {

@@ -1,3 +1,5 @@
+internal import Cryptography
+
 /// The same configuration as a file for an nginx that serves other things too: nothing outside of its own `server`
 /// blocks but definitions, each of which has a name that nobody else has, and every path absolute. It is made from the
 /// text of the managed one, so that whatever that can do, this can too.
@@ -32,9 +34,9 @@ package struct SystemConfiguration: Equatable, Sendable {
     guard let main = NginxDirective.parse(configuration.text(digest: digest)), let http = main.first(where: { $0.name == "http" })?.block else { return nil }
     let definitions = http.filter { Self.definitions.contains($0.name) || namesTables && Self.tables.contains($0.name) }
     let common = http.filter { $0.name != "server" && !Self.definitions.contains($0.name) && !Self.tables.contains($0.name) && (hasBrotli || !$0.name.hasPrefix("brotli")) }
-    // Who is answered that has no name is for the default server to say.
-    let wanted = http.filter { server in server.name == "server" && (isDefault || !(server.block ?? []).contains { $0.name == "ssl_reject_handshake" }) }
-    let servers = wanted.map { server -> NginxDirective in
+    // The one that refuses handshakes goes first: where nobody else has the port, it is then the one for names that nobody has.
+    let wanted = http.filter { $0.name == "server" }
+    let servers = (wanted.filter(\.rejectsHandshakes) + wanted.filter { !$0.rejectsHandshakes }).map { server -> NginxDirective in
       var server = server
       let own = server.block ?? []
       let names = Set(own.map(\.name))
@@ -47,7 +49,16 @@ package struct SystemConfiguration: Equatable, Sendable {
     let prefixed = all.map { names.renamed($0) }.map(absolute)
     // Tables go first: their size counts for what stands behind.
     let ordered = prefixed.filter { Self.tables.contains($0.name) } + prefixed.filter { !Self.tables.contains($0.name) }
-    return Self.mark(home: String(www.dropLast(4))) + "\n" + ordered.map { $0.text(indent: 0) }.joined()
+    return ordered.map { $0.text(indent: 0) }.joined()
+  }
+
+  /// As a file, which says in its first lines whose it is and what is in it.
+  /// - Returns: nil as `text`.
+  package func file() -> (text: String, digest: String)? {
+    guard let loaded = LoadedConfiguration(self), let bare = text(digest: "") else { return nil }
+    let head = Self.mark(home: String(www.dropLast(4))) + "\n" + loaded.text
+    let digest = String(SHA256.hexDigest(Array((head + bare).utf8)).prefix(24))
+    return text(digest: digest).map { (head + $0, digest) }
   }
 
   /// Where and under which names the sites' server listens.
@@ -92,5 +103,21 @@ package struct SystemConfiguration: Equatable, Sendable {
     let path = plain.hasPrefix("../") ? String(plain.dropFirst(3)) : plain
     guard Self.folders.contains(where: (path + "/").hasPrefix) else { return word }
     return NginxConfiguration.quoted("\(www)/\(path)")
+  }
+}
+
+extension NginxDirective {
+  fileprivate var rejectsHandshakes: Bool { (block ?? []).contains { $0.name == "ssl_reject_handshake" } }
+}
+
+extension LoadedConfiguration {
+  /// Of a part of another nginx. Whether the sizes of tables are in it depends on its neighbours, and makes no difference.
+  /// - Returns: nil as `SystemConfiguration.text`.
+  package init?(_ system: SystemConfiguration) {
+    var bare = system
+    bare.configuration.ruleSets = [:]
+    bare.namesTables = true
+    guard let text = bare.text(digest: "") else { return nil }
+    self.init(base: String(SHA256.hexDigest(Array(text.utf8)).prefix(24)), ruleSets: LoadedConfiguration(system.configuration).ruleSets)
   }
 }

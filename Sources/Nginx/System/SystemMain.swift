@@ -21,7 +21,7 @@ struct SystemMain {
     self.directives = directives
   }
 
-  private var folder: String { Path.parent(path) }
+  var folder: String { Path.parent(path) }
 
   /// Where Slipway's own file goes: `conf.d/slipway.conf` beside it.
   var ownFile: String { Path.join(folder, "conf.d/slipway.conf") }
@@ -32,6 +32,16 @@ struct SystemMain {
 
   /// Whom the workers run as.
   var user: String { value("user") ?? "www-data" }
+
+  /// `user NAME GROUP;`, or the group with the user's name.
+  var group: String { directives.first { $0.name == "user" && $0.words.count > 2 }.map { NginxDirective.plain($0.words[2]) } ?? user }
+
+  /// Where it says what went wrong, unless it has been told so elsewhere; nil for what is no file.
+  func errorLog(_ program: NginxProgram?) -> String? {
+    let path = value("error_log") ?? program?.value("error-log-path") ?? "/var/log/nginx/error.log"
+    if ["stderr", "syslog", "memory"].contains(where: { path == $0 || path.hasPrefix($0 + ":") }) { return nil }
+    return path.hasPrefix("/") ? path : Path.join(program?.value("prefix") ?? "/usr/share/nginx", path)
+  }
 
   func processIdentifier(_ program: NginxProgram) -> String {
     let path = value("pid") ?? program.value("pid-path") ?? "/run/nginx.pid"
@@ -47,8 +57,9 @@ struct SystemMain {
       throw ServingError(
         .precondition, "\(path) does not take in \(ownFile)", help: "add this line to its http block: include \(folder)/conf.d/*.conf;")
     }
-    let others = try others(NginxDirective.plain(include.words[1]))
-    let lines = (others + [candidate].compactMap(\.self)).map { "include \(NginxConfiguration.quoted($0));" }
+    // In the place that Slipway's file will have among them: of two servers, the first may be the one that counts.
+    let files = try others(NginxDirective.plain(include.words[1])) + (candidate == nil ? [] : [ownFile])
+    let lines = files.sorted().map { "include \(NginxConfiguration.quoted($0 == ownFile ? candidate ?? $0 : $0));" }
     var bytes = Array(text.utf8)
     bytes.replaceSubrange(include.range, with: Array(lines.joined(separator: "\n").utf8))
     return String(decoding: bytes, as: UTF8.self)

@@ -1,5 +1,3 @@
-internal import ChildProcess
-internal import Cryptography
 internal import HTTPClient
 internal import POSIX
 package import StepProtocol
@@ -18,7 +16,7 @@ package struct SystemNginx {
 
   /// Its main configuration.
   package var configurationPath: String { settings.configuration ?? "/etc/nginx/nginx.conf" }
-  private var managed: ManagedNginx { ManagedNginx(layout: layout, owner: owner, log: log) }
+  var managed: ManagedNginx { ManagedNginx(layout: layout, owner: owner, log: log) }
 
   /// Its master process, when it runs.
   package func master() throws -> Int32? {
@@ -29,8 +27,17 @@ package struct SystemNginx {
     return process
   }
 
+  /// Whose group its workers have; nil where there is no such nginx.
+  package var workerGroup: String? { (try? SystemMain(path: configurationPath))?.group }
+
+  /// Where it says what went wrong; nil where it says it elsewhere than in a file.
+  package var errorLog: String? { (try? SystemMain(path: configurationPath)).flatMap { $0.errorLog(try? NginxProgram.find()) } }
+
   /// Slipway's file in it.
   package func ownFile() throws -> String { try SystemMain(path: configurationPath).ownFile }
+
+  /// Whether this home's part is in it.
+  package func hasOwnFile() throws -> Bool { isOwn(try ownFile()) }
 
   /// Whether a file is this home's part of a configuration.
   func isOwn(_ path: String) -> Bool {
@@ -38,16 +45,19 @@ package struct SystemNginx {
   }
 
   /// The text and digest of what this configuration is as a file of the distribution's nginx.
-  func ownText(_ configuration: NginxConfiguration, namesTables: Bool) throws -> (text: String, digest: String) {
+  func ownFile(_ configuration: NginxConfiguration, namesTables: Bool) throws -> (text: String, digest: String) {
+    var system = part(configuration, hasBrotli: hasBrotli)
+    system.namesTables = namesTables
+    guard let file = system.file() else { throw unreadable }
+    return file
+  }
+
+  private func part(_ configuration: NginxConfiguration, hasBrotli: Bool) -> SystemConfiguration {
     var system = SystemConfiguration(configuration: configuration, www: layout.www)
     system.serverNames = settings.serverNames
     system.isDefault = settings.isDefault
-    system.namesTables = namesTables
     system.hasBrotli = hasBrotli
-    guard let bare = system.text(digest: "") else { throw unreadable }
-    let digest = String(SHA256.hexDigest(Array(bare.utf8)).prefix(24))
-    guard let text = system.text(digest: digest) else { throw unreadable }
-    return (text, digest)
+    return system
   }
 
   private var unreadable: ServingError { ServingError(.internal, "the generated configuration can't be read back") }
@@ -60,14 +70,23 @@ package struct SystemNginx {
     }
   }
 
-  /// Whether it runs with this configuration.
+  /// Whether what it runs with has everything that is wanted. Who may not look into its folders, as a step in a sandbox,
+  /// goes by the copy in the home.
   package func isUpToDate(_ configuration: NginxConfiguration) throws -> Bool {
     guard let active = managed.activeDigest(try HTTPClient()) else { return false }
-    return try [true, false].contains { try ownText(configuration, namesTables: $0).digest == active }
+    let isVisible = Files.exists(configurationPath)
+    let path = isVisible ? try ownFile() : layout.systemConfiguration
+    guard let bytes = try? Files.read(path, limit: 1 << 28) else { return false }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard text.contains("return 200 \(active);"), let loaded = LoadedConfiguration.read(text) else { return false }
+    return (isVisible ? [hasBrotli] : [true, false]).contains { hasBrotli in
+      LoadedConfiguration(part(configuration, hasBrotli: hasBrotli)).map(loaded.covers) ?? false
+    }
   }
 
   /// Sees to it that it serves this configuration: nothing to do, or a test, a file and a reload.
   package func apply(_ configuration: NginxConfiguration, force: Bool = false) throws -> ManagedNginx.Outcome {
+    try checkFolders()
     try managed.makeFolders()
     let lock = try managed.lockNginx()
     defer { lock.release() }
@@ -78,31 +97,53 @@ package struct SystemNginx {
     }
     let main = try SystemMain(path: configurationPath)
     let master = try master()
-    let client = try HTTPClient()
-    if master != nil, !force, try isUpToDate(configuration) { return .unchanged }
+    if master != nil, !force, try isUpToDate(configuration) {
+      try keepCopy(main)
+      return .unchanged
+    }
     try checkEntry(main)
     try checkFile(main)
     try NginxProgram.find().check(NginxProgram.needs(configuration))
+    let client = try HTTPClient()
+    let isAnswered = managed.activeDigest(client) != nil
+    // Sockets of a killed nginx would keep the next one from starting.
+    if !isAnswered { try managed.tidySockets() }
     guard let master else {
       throw ServingError(.precondition, "the distribution's nginx does not run", help: "systemctl start nginx, then once more; nothing was changed")
     }
+    removeLeftovers(main)
     let (text, digest) = try tested(configuration, main)
+    try put(text, in: main, master) {
+      managed.activeDigest(client) == digest
+    }
+    try keepCopy(main)
+    return .reloaded
+  }
+
+  /// Puts the file in its place and reloads; what does not work leaves the file that was there before.
+  private func put(_ text: String, in main: SystemMain, _ master: Int32, isLoaded: () -> Bool) throws {
     let old = try? Files.read(main.ownFile)
     let workers = NginxProcesses.workers(of: master)
-    if managed.activeDigest(client) == nil { try managed.tidySockets() }
     try Files.replace(main.ownFile, with: Array(text.utf8))
     do {
       try reload(master)
-      guard managed.wait(seconds: 10, until: { managed.activeDigest(client) == digest && !workers.contains(where: NginxProcesses.accepts) }) else {
+      guard managed.wait(seconds: 10, until: { isLoaded() && !workers.contains(where: NginxProcesses.accepts) }) else {
+        let log = main.errorLog(try? NginxProgram.find())
         throw ServingError(
-          .precondition, "the distribution's nginx does not take up its configuration", help: "its error log says why; Slipway's file was taken back")
+          .precondition, "the distribution's nginx does not take up its configuration; Slipway's file was taken back",
+          help: log.map { "\($0) says why" } ?? "its error log says why")
       }
     } catch {
       if let old { try? Files.replace(main.ownFile, with: old) } else { try? Links.remove(main.ownFile) }
+      // Where it can't be reloaded at all, it has never seen the new one.
       try? reload(master)
       throw error
     }
-    return .reloaded
+  }
+
+  private func keepCopy(_ main: SystemMain) throws {
+    let text = try Files.read(main.ownFile, limit: 1 << 28)
+    if (try? Files.read(layout.systemConfiguration, limit: 1 << 28)) != text { try Files.replace(layout.systemConfiguration, with: text) }
   }
 
   /// Takes Slipway's file out of it. The sites are not served any more then.
@@ -113,22 +154,18 @@ package struct SystemNginx {
     try checkFile(main)
     let lock = try managed.lockNginx()
     defer { lock.release() }
+    let old = try Files.read(main.ownFile)
     try Links.remove(main.ownFile)
     if let master = try master() {
       let workers = NginxProcesses.workers(of: master)
-      try reload(master)
+      do { try reload(master) } catch {
+        try Files.replace(main.ownFile, with: old)
+        throw error
+      }
       _ = managed.wait(seconds: 10) { !workers.contains(where: NginxProcesses.accepts) }
     }
+    try Links.remove(layout.systemConfiguration)
     try managed.tidySockets()
     return true
-  }
-
-  private func reload(_ master: Int32) throws {
-    if configurationPath == "/etc/nginx/nginx.conf", Files.exists("/run/systemd/system") {
-      let result = try Command("systemctl", ["reload", "nginx"]).run(deadlineSeconds: 60)
-      if result.status == .exited(0) { return }
-      log(.warning, "systemctl reload nginx: \(result.errorText.trimmingSpaces)")
-    }
-    guard Signals.send(Signals.hangUp, to: master) else { throw managed.cannotSignal(master) }
   }
 }

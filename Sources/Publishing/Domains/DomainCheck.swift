@@ -24,17 +24,20 @@ package struct DomainCheck: Sendable {
   }
 
   package let layout: Layout
+  package let settings: NginxSettings
   package let listen: ListenAddress
   package let resolve: @Sendable (String) throws -> ResolvedName?
   package let ownAddresses: [String]
 
   /// - Parameters:
+  ///   - settings: which nginx serves the home.
   ///   - resolve: nil for a name that doesn't exist.
   ///   - ownAddresses: of this machine.
   package init(
-    layout: Layout, listen: ListenAddress, ownAddresses: [String], resolve: @escaping @Sendable (String) throws -> ResolvedName? = ResolvedName.find
+    layout: Layout, settings: NginxSettings = NginxSettings(), listen: ListenAddress, ownAddresses: [String],
+    resolve: @escaping @Sendable (String) throws -> ResolvedName? = ResolvedName.find
   ) {
-    (self.layout, self.listen, self.ownAddresses, self.resolve) = (layout, listen, ownAddresses, resolve)
+    (self.layout, self.settings, self.listen, self.ownAddresses, self.resolve) = (layout, settings, listen, ownAddresses, resolve)
   }
 
   package func findings(_ domain: String, now: Double = Clock.now) throws -> [Finding] {
@@ -51,8 +54,14 @@ package struct DomainCheck: Sendable {
   // MARK: nginx
 
   private func nginx(_ domain: String) throws -> Finding {
-    guard NginxProcesses.master(layout) != nil else {
-      return Finding("nginx", .problem, "nginx does not run", help: "slipway nginx start, or publish the site")
+    let server = WebServer(layout: layout, settings: settings, owner: "a check") { _, _ in }
+    guard server.master != nil else {
+      return settings.mode == .system
+        ? Finding("nginx", .problem, "the distribution's nginx does not run", help: "systemctl start nginx")
+        : Finding("nginx", .problem, "nginx does not run", help: "slipway nginx start, or publish the site")
+    }
+    if settings.mode == .system, try !server.system.hasOwnFile() {
+      return Finding("nginx", .problem, "the distribution's nginx does not serve this home", help: "slipway nginx start")
     }
     guard let holder = try HostHolder.find(domain, layout) else {
       if try NginxSettings.read(home: layout.home).domains.contains(domain) { return try baseDomain(domain) }
@@ -73,9 +82,21 @@ package struct DomainCheck: Sendable {
   private func front(_ domain: String, _ good: String) throws -> Finding {
     switch try FrontProbe(layout).ask(domain, at: listen.local, port: listen.port) {
     case .here: return Finding("nginx", .good, "\(good) at \(listen.address):\(listen.port)")
-    case .elsewhere(let status): return Finding("nginx", .problem, "another server answers at \(listen.local):\(listen.port), with status \(status)", help: owner(listen.port))
+    case .elsewhere(let status): return Finding("nginx", .problem, "another server answers at \(listen.local):\(listen.port), with status \(status)", help: neighbour(domain) ?? owner(listen.port))
     case .none(let reason): return Finding("nginx", .problem, reason, help: owner(listen.port))
     }
+  }
+
+  /// In the distribution's nginx a name may be another server block's.
+  private func neighbour(_ domain: String) -> String? {
+    guard settings.mode == .system, !settings.serverNames.isEmpty, !settings.serverNames.contains(where: { Self.covers($0, domain) }) else {
+      return settings.mode == .system ? "another server block of the same nginx has the name: grep -rn \(domain) \(Path.parent(settings.configuration ?? "/etc/nginx/nginx.conf"))" : nil
+    }
+    return "\"serverNames\" in settings.json doesn't have it: add it, and run slipway nginx reload"
+  }
+
+  private static func covers(_ name: String, _ domain: String) -> Bool {
+    name.hasPrefix("*.") ? domain.hasSuffix(name.dropFirst()) : name == domain
   }
 
   private func owner(_ port: Int) -> String {

@@ -32,6 +32,19 @@ extension Deployment {
     var history = try ruleHistory().filter { Files.exists(layout.release(site, $0.key)) }
     guard history[version] != id else { return }
     history[version] = id
+    try writeRuleHistory(history)
+  }
+
+  /// Takes a note back: for a set that nginx does not take.
+  /// - Parameter before: what was noted before it.
+  package func forgetRules(of version: String, before: String?) throws {
+    var history = try ruleHistory()
+    history[version] = before
+    if history.isEmpty { return try Links.remove(layout.ruleHistory(site, environment)) }
+    try writeRuleHistory(history)
+  }
+
+  private func writeRuleHistory(_ history: [String: String]) throws {
     let object = JSONObject(history.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) })
     try Files.replace(layout.ruleHistory(site, environment), with: JSONValue.object(object).bytes(.pretty))
   }

@@ -50,7 +50,7 @@ extension Publication {
     let nginx = WebServer(layout: layout, settings: settings.host, owner: "a plan") { _, _ in }
     if settings.host.mode == .system {
       let target = "the distribution's nginx"
-      return nginx.isUpToDate(configuration) ? [] : [PlannedChange(action: "reload", target: target, summary: "\(try nginx.system.ownFile()) changes")]
+      return nginx.isUpToDate(configuration) ? [] : [PlannedChange(action: "reload", target: target, summary: "the part of it that serves this home changes")]
     }
     let file = (try? Files.read(layout.configuration, limit: 1 << 28)) ?? []
     let isSame = LoadedConfiguration.read(String(decoding: file, as: UTF8.self))?.covers(LoadedConfiguration(configuration)) ?? false

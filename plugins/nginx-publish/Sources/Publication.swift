@@ -45,7 +45,7 @@ struct Publication {
     // Loaded beside those that count now; the switch makes them count.
     let set = try rules(in: release.folder, after)
     after.rules = set.id
-    let outcome = try load(set)
+    let outcome = try load(set, of: release)
     try checkStaged(set)
     try context.checkCancellation()
 
@@ -139,7 +139,7 @@ struct Publication {
   }
 
   /// Sees to it that nginx has the set: tried alone first, so that what nginx says is about this site.
-  private func load(_ set: RuleSet) throws -> ManagedNginx.Outcome {
+  private func load(_ set: RuleSet, of release: ExtractedRelease) throws -> ManagedNginx.Outcome {
     var warnings: [String] = []
     try carryFormerRulesOver()
     let store = RuleStore(layout: layout)
@@ -155,7 +155,17 @@ struct Publication {
         throw error
       }
     }
-    let outcome = try server.apply(configuration) { try context.startService("nginx", arguments: $0) }
+    // Noted first, so that whoever else gives nginx a configuration before the switch gives it this set, too.
+    let noted = try deployment.ruleHistory()[manifest.version]
+    try deployment.noteRules(id, of: manifest.version)
+    let outcome: ManagedNginx.Outcome
+    do {
+      outcome = try server.apply(
+        configuration, start: { try context.startService("nginx", arguments: $0) }, reload: { try context.reloadService("nginx") })
+    } catch {
+      try? deployment.forgetRules(of: manifest.version, before: noted)
+      throw error
+    }
     if outcome != .unchanged {
       for warning in warnings { context.log(.warning, warning) }
       context.log(.info, outcome == .started ? "started nginx" : "nginx has taken up its new configuration")

@@ -61,6 +61,8 @@ extension Publication {
         context.log(.warning, $0)
       } startService: {
         try context.startService("nginx", arguments: $0)
+      } reloadService: {
+        try context.reloadService("nginx")
       } switched: {
         health.noteReturn()
       }

@@ -41,8 +41,10 @@ struct Settings: Sendable {
     let named = config.version.flatMap { $0 == "previous" ? nil : $0 }
     source = config.release.map(Source.release) ?? .version(site: config.site ?? "", version: named)
     self.environment = config.environment ?? environment ?? "production"
+    let mode = config.mode.flatMap(NginxSettings.Mode.init) ?? host.mode
+    try Self.checkSystem(config, mode: mode, host: host)
     var host = host
-    host.mode = config.mode.flatMap(NginxSettings.Mode.init) ?? host.mode
+    host.mode = mode
     self.host = host
     let listen = ListenAddress(host, current: listening)
     address = config.address ?? listen.address
@@ -54,6 +56,23 @@ struct Settings: Sendable {
     checks = (config.checks ?? []).map(\.probe)
     keep = config.keep ?? 10
     maximumSize = config.maximumSize ?? 100_000_000
+  }
+
+  /// The distribution's nginx serves other things too: whether and where it serves this home is for its operator to say, and
+  /// for no pipeline.
+  private static func checkSystem(_ config: Config, mode: NginxSettings.Mode, host: NginxSettings) throws {
+    guard mode == .system else { return }
+    let listen = ListenAddress(host, current: nil)
+    var wrong: [(key: String, value: String)] = []
+    if host.mode != .system { wrong.append(("mode", "\"system\"")) }
+    if let address = config.address, address != listen.address { wrong.append(("address", "\"\(address)\"")) }
+    if let port = config.port, port != listen.port { wrong.append(("port", "\(port)")) }
+    if let port = config.tlsPort, port != listen.tlsPort { wrong.append(("tlsPort", "\(port)")) }
+    guard let first = wrong.first else { return }
+    throw StepError(
+      .policy, "\"\(first.key)\": \(first.value) is for the operator of the distribution's nginx to decide, not for a step", effects: .none,
+      help: "put it into \"nginx\" of the home's settings.json, run slipway nginx start, and leave it out here",
+      diagnostics: wrong.map { StepDiagnostic(.error, "settings.json does not say so", path: "/\($0.key)") })
   }
 
   static func check(_ config: Config, environment: String? = nil) -> [StepDiagnostic] {

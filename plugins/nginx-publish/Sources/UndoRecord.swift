@@ -20,7 +20,8 @@ struct UndoRecord: Equatable, Sendable {
   /// - Returns: whether anything was to be done.
   @discardableResult
   func restore(
-    warn: @escaping (String) -> Void, startService: ([String]) throws -> Void, switched: () -> Void = {}
+    warn: @escaping (String) -> Void, startService: ([String]) throws -> Void, reloadService: @escaping () throws -> Void,
+    switched: () -> Void = {}
   ) throws -> Bool {
     let now = try deployment.state()
     guard now.current == version || now.current == before.current, now != before else { return false }
@@ -37,7 +38,10 @@ struct UndoRecord: Equatable, Sendable {
       }
       // More sets than nginx has now are needed only when it was given another configuration meanwhile.
       let configuration = try NginxConfiguration.make(layout: deployment.layout, listen: listen, rules: [rules], warn: warn)
-      _ = try WebServer.serving(deployment.layout, owner: "an undo of \(site) \(version)") { warn($1) }.apply(configuration, start: startService)
+      let server = try WebServer.serving(deployment.layout, owner: "an undo of \(site) \(version)") { warn($1) }
+      // A host that is asked for a reload goes by what is noted.
+      if let current = before.current { try deployment.noteRules(rules, of: current) }
+      _ = try server.apply(configuration, start: startService, reload: reloadService)
     }
     try deployment.setRules(before.rules)
     try deployment.switchTo(before.current)
@@ -58,7 +62,13 @@ struct UndoRecord: Equatable, Sendable {
     guard Files.exists(deployment.layout.site(site)) else { return }
     let lock = try deployment.lock(owner: "an undo of \(site) \(version)") { context.log(.info, $0) }
     defer { lock.release() }
-    let isDone = try restore { context.log(.warning, $0) } startService: { try context.startService("nginx", arguments: $0) }
+    let isDone = try restore {
+      context.log(.warning, $0)
+    } startService: {
+      try context.startService("nginx", arguments: $0)
+    } reloadService: {
+      try context.reloadService("nginx")
+    }
     let live = try deployment.state().current.map { "\($0) is live" } ?? "nothing is live"
     context.log(.info, isDone ? "took \(site) \(version) back: \(live)" : "nothing to take back: \(live)")
   }
