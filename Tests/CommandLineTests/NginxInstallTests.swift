@@ -110,7 +110,7 @@ import Testing
     #expect(installed.code == 0 && installed.output.contains("systemctl enable nginx"), "\(installed.errors)\(installed.output)")
     let supplement = Path.join(root, "etc/systemd/system/nginx.service.d/slipway-nginx.conf")
     let text = String(decoding: try Files.read(supplement), as: UTF8.self)
-    #expect(text.contains("ExecStartPre=-/bin/rm -f \(served.path("www/nginx/private/slipway.sock")) \(served.path("www/nginx/private/front.sock"))\n"), "\(text)")
+    #expect(text.contains("ExecStartPre=-/bin/rm -f \"\(served.path("www/nginx/private/slipway.sock"))\" \"\(served.path("www/nginx/private/front.sock"))\"\n"), "\(text)")
     let verified = try Command("systemd-analyze", ["verify", copy]).run(deadlineSeconds: 20)
     #expect(verified.status == .exited(0) && !verified.errorText.contains("slipway-nginx"), "\(verified.errorText)")
     #expect(!Files.exists(unit) && Files.exists(Path.join(root, "etc/logrotate.d/slipway-nginx")))

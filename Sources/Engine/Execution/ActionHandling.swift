@@ -64,6 +64,7 @@ extension RunExecutor {
     } catch let error as any UserFacingError {
       result = .failure(Failure(.filesystem, error.diagnostics.first?.message ?? error.description, effects: .none))
     }
+    if case .failure(let failure) = result { slot.sandboxed?.hostWords += [failure.message, failure.help ?? ""].filter { !$0.isEmpty } }
     try tell(slot, now) { $0.answer(id, result) }
   }
 

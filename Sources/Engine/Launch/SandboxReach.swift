@@ -108,7 +108,9 @@ extension PluginSlot {
     texts += failure.diagnostics.flatMap { [$0.message, $0.file ?? ""] }
     // Of a failed plugin, its last words count too; they are in the message of one that died.
     texts += process.session.lastErrors
-    let reach = SandboxReach(sandboxed, words: texts.joined(separator: "\n")) { try? Files.status($0).kind }
+    // A path in the host's own words, which the plugin hands on, is none that it has reached for.
+    let words = sandboxed.hostWords.reduce(texts.joined(separator: "\n")) { $0.replacing($1, with: "") }
+    let reach = SandboxReach(sandboxed, words: words) { try? Files.status($0).kind }
     return explainedByRunner(failure.explained(by: reach, manifest: sandboxed.manifest, program: key.executable))
   }
 

@@ -15,6 +15,8 @@ struct SandboxedProcess: Sendable {
   /// Connections that came to nothing before the present step.
   private var attemptsBefore = 0
   private var reportedBefore = 0
+  /// What the host itself has answered to its requests, in the present step: it may name whatever the host can see.
+  var hostWords: [String] = []
 
   init(grants: SandboxGrants, mounts: [SandboxMount], report: String, manifest: String) {
     self.grants = grants
@@ -33,6 +35,7 @@ struct SandboxedProcess: Sendable {
   /// From now on, what it reaches for is another step's.
   mutating func beginStep() {
     attemptsBefore = attempts
+    hostWords = []
     reportedBefore = report(from: 0).count
   }
 
