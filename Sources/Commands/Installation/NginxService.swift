@@ -130,7 +130,7 @@ struct NginxService {
     """
     \(mark)
     [Service]
-    ExecStartPre=-/bin/rm -f \(layout.privateSockets.map(ServiceText.unitWord).joined(separator: " "))
+    ExecStartPre=-/bin/rm -f \([layout.privateSocket, layout.frontSocket].map(ServiceText.unitWord).joined(separator: " "))
 
     """
   }
