@@ -45,7 +45,7 @@ struct Publication {
     // Loaded beside those that count now; the switch makes them count.
     let set = try rules(in: release.folder, after)
     after.rules = set.id
-    let outcome = try load(set, of: release)
+    let outcome = try load(set)
     try checkStaged(set)
     try context.checkCancellation()
 
@@ -139,7 +139,7 @@ struct Publication {
   }
 
   /// Sees to it that nginx has the set: tried alone first, so that what nginx says is about this site.
-  private func load(_ set: RuleSet, of release: ExtractedRelease) throws -> ManagedNginx.Outcome {
+  private func load(_ set: RuleSet) throws -> ManagedNginx.Outcome {
     var warnings: [String] = []
     try carryFormerRulesOver()
     let store = RuleStore(layout: layout)
@@ -156,8 +156,10 @@ struct Publication {
       }
     }
     // Noted first, so that whoever else gives nginx a configuration before the switch gives it this set, too.
-    let noted = try deployment.ruleHistory()[manifest.version]
-    try deployment.noteRules(id, of: manifest.version)
+    let noted = try? deployment.ruleHistory()[manifest.version]
+    do { try deployment.noteRules(id, of: manifest.version) } catch {
+      warnings.append("the rules of \(manifest.site) \(manifest.version) can't be noted: \(error)")
+    }
     let outcome: ManagedNginx.Outcome
     do {
       outcome = try server.apply(
