@@ -37,6 +37,10 @@ package struct Layout: Sendable {
   package func release(_ site: String, _ version: String) -> String { Path.join(releases(site), version) }
   /// The manifest of an extracted release, beside it: nothing in the folder itself but what is served.
   package func manifest(_ site: String, _ version: String) -> String { Path.join(releases(site), ".\(version).json") }
+  /// The files of the release that was removed last, for the next one to begin with; and its manifest. No version begins
+  /// with a dot, so neither is a release to anybody.
+  package func spare(_ site: String) -> String { Path.join(releases(site), ".spare") }
+  package func spareManifest(_ site: String) -> String { Path.join(releases(site), ".spare.manifest") }
   package func pool(_ site: String) -> String { Path.join(www, "pool/\(site)") }
 
   /// The store of archives, which archive-release fills.

@@ -13,14 +13,14 @@ package enum Files {
     // A file may say any size of itself: one with holes, or one of the kernel's.
     if status.kind == .file, status.size > limit { throw SystemError(code: EFBIG, "won't read", path: path) }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(status.size, largestChunk) + 1)
     while true {
       let chunk: [UInt8]
       do { chunk = try file.read(upTo: min(largestChunk, max(65536, status.size + 1 - bytes.count))) } catch {
         throw SystemError(code: error.code, "can't read", path: path)
       }
       if chunk.isEmpty { return bytes }
-      bytes += chunk
+      // Of a large file the first is mostly all there is; of a small one, most of its memory is unused.
+      if bytes.isEmpty, chunk.count >= 65536 { bytes = chunk } else { bytes += chunk }
       if bytes.count > limit { throw SystemError(code: EFBIG, "won't read", path: path) }
     }
   }

@@ -90,9 +90,24 @@ extension Files {
   /// Then somebody is filling the folder as fast as it is emptied.
   private static let mostRounds = 10_000
 
+  /// Gives names that are not UTF-8, and that no path here can hold, others.
+  private static func renameWhatIsNoText(_ folder: String) throws(SystemError) {
+    guard let directory = unsafe opendir(folder) else { throw SystemError("can't list", folder) }
+    defer { unsafe closedir(directory) }
+    var names: [[CChar]] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
+      if String(validating: name, as: UTF8.self) == nil { names.append(name.map { CChar(bitPattern: $0) } + [0]) }
+    }
+    for name in names {
+      try check("can't rename a file in", folder) { unsafe renameat(dirfd(directory), name, AT_FDCWD, temporaryName(beside: Path.join(folder, "removed"))) }
+    }
+  }
+
   private static func empty(_ folder: String, root: String, levels: Int) throws(SystemError) {
     // A read-only folder (an extracted release) must be writable to be emptied.
     try? changePermissions(folder, 0o700)
+    try renameWhatIsNoText(folder)
     for name in try list(folder) {
       let path = Path.join(folder, name)
       guard try linkStatus(path).kind == .directory else {

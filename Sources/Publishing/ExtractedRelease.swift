@@ -22,7 +22,7 @@ package struct ExtractedRelease: Sendable {
       guard !hasOthers, known.count == part.files.count + part.folders.count else { return false }
       let entries = Dictionary(known.map { ($0.name, $0.status) }) { first, _ in first }
       return part.folders.allSatisfy { entries[$0]?.kind == .directory }
-        && part.files.allSatisfy { name, file in entries[name].map { Self.looksRight($0, file, owner: owner) } ?? false }
+        && part.files.allSatisfy { name, file, _ in entries[name].map { Self.looksRight($0, file, owner: owner) } ?? false }
     }
     return found?.allSatisfy(\.self) ?? false
   }

@@ -37,17 +37,20 @@ package struct Extraction {
     }
     try checkSpace()
     let staging = Path.join(layout.releases(manifest.site), ".staging-\(UInt64.random(in: 0 ... .max))")
+    let stagedRecord = "\(staging).json"
     do {
       let staged = ExtractedRelease(manifest: manifest, folder: staging)
-      let earlier = reuse ? (isKnown ? release : newestOther()) : nil
-      try staged.fill(from: archive, reusing: earlier, progress)
-      try Files.replace(record, with: archive.manifestBytes)
+      let reading = reuse ? archive.read() : nil
+      try staged.fill(from: archive, reading, with: reuse ? earlierFiles(staging, isKnown: isKnown) : nil, progress)
+      try Files.write(stagedRecord, archive.manifestBytes)
       try FileDescriptor(opening: staging, .directory).synchronizeFileSystem()
+      try Files.rename(stagedRecord, to: record)
       // A damaged folder may be live: it is swapped for the good one in one step.
       if isThere { try Files.exchange(staging, folder) } else { try Files.rename(staging, to: folder) }
       try Files.synchronizeDirectory(layout.releases(manifest.site))
     } catch {
       try? Files.removeTree(staging)
+      try? Links.remove(stagedRecord)
       throw error
     }
     if isThere { try? Files.removeTree(staging) }
@@ -67,29 +70,42 @@ package struct Extraction {
     return true
   }
 
+  /// What need not come out of the archive.
+  private func earlierFiles(_ staging: String, isKnown: Bool) -> EarlierFiles? {
+    let version = isKnown ? manifest.version : newestOther()
+    let linked = version.flatMap { RecordedFiles(layout.release(manifest.site, $0), record: layout.manifest(manifest.site, $0)) }
+    let present = SpareRelease(layout: layout, site: manifest.site).take(as: staging)
+    return linked == nil && present == nil ? nil : EarlierFiles(present: present, linked: linked)
+  }
+
   /// The one that was extracted, or made live, last: of all it has the most in common with a new one.
-  private func newestOther() -> ExtractedRelease? {
+  private func newestOther() -> String? {
     let versions = ((try? Files.list(layout.releases(manifest.site))) ?? []).filter { Names.isVersion($0) && $0 != manifest.version }
     let byAge = versions.compactMap { version in
       (try? Files.status(layout.release(manifest.site, version))).map { (version: version, modified: $0.modifiedNanoseconds) }
     }
-    guard let newest = byAge.max(by: { $0.modified < $1.modified })?.version,
-      let known = try? ReleaseManifest(reading: layout.manifest(manifest.site, newest))
-    else { return nil }
-    return ExtractedRelease(manifest: known, folder: layout.release(manifest.site, newest))
+    return byAge.max { $0.modified < $1.modified }?.version
   }
 
-  /// Of an extraction that was killed. The site's lock is held: nobody else is extracting.
+  /// Of an extraction or a removal that was killed. The site's lock is held: nobody else is extracting.
   private func removeLeftovers() throws {
-    for name in try Files.list(layout.releases(manifest.site)) where name.hasPrefix(".staging-") {
-      try Files.removeTree(Path.join(layout.releases(manifest.site), name))
+    let folder = layout.releases(manifest.site)
+    for name in try Files.list(folder) where name.hasPrefix(".") {
+      if name.hasPrefix(".staging-") { try Files.removeTree(Path.join(folder, name)) }
+      // A record is renamed in its place right before its release, and goes right after it.
+      if name.hasSuffix(".json"), !Files.exists(Path.join(folder, String(name.dropFirst().dropLast(5)))) { try? Files.remove(Path.join(folder, name)) }
     }
+    if !Files.exists(layout.spareManifest(manifest.site)) { try SpareRelease(layout: layout, site: manifest.site).remove() }
   }
 
   private func checkSpace() throws {
     // A block for each file, and something left for the logs.
     let needed = manifest.content.bytes + manifest.files.count * 4096 + (16 << 20)
-    let available = try Files.availableSpace(layout.releases(manifest.site))
+    var available = try Files.availableSpace(layout.releases(manifest.site))
+    if available < needed {
+      try SpareRelease(layout: layout, site: manifest.site).remove()
+      available = try Files.availableSpace(layout.releases(manifest.site))
+    }
     if available < needed {
       throw ServingError(
         .precondition, "the disk is too full: \(manifest.site) \(manifest.version) needs \(needed >> 20) MB, \(available >> 20) MB are free", help: "free some space below \(layout.home), or prune old releases")

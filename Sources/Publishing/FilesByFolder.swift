@@ -3,10 +3,15 @@ internal import Releases
 
 /// The files of a release, folder by folder: each folder is opened once, and its files are found by their names in it.
 struct FilesByFolder {
+  /// With its place in the manifest.
+  typealias File = (name: String, file: ReleaseFile, index: Int)
+
   struct Folder: Sendable {
     /// Relative to the release; empty for its root.
     var path: String
-    var files: [(name: String, file: ReleaseFile)] = []
+    /// The place of the folder that it is in; nil for the root.
+    var above: Int?
+    var files: [File] = []
     /// Names of the folders in it.
     var folders: [String] = []
   }
@@ -16,13 +21,13 @@ struct FilesByFolder {
   private var indices: [String: Int] = ["": 0]
 
   init(_ manifest: ReleaseManifest) {
-    var (last, index) = ("", 0)
-    for file in manifest.files {
+    var (last, folder) = ("", 0)
+    for (index, file) in manifest.files.enumerated() {
       let parent = Path.parent(file.path)
       if parent != last {
-        (last, index) = (parent, parent == "." ? 0 : self.index(of: parent))
+        (last, folder) = (parent, parent == "." ? 0 : self.index(of: parent))
       }
-      folders[index].files.append((Path.name(file.path), file))
+      folders[folder].files.append((Path.name(file.path), file, index))
     }
   }
 
@@ -31,7 +36,7 @@ struct FilesByFolder {
     let parent = Path.parent(path)
     let above = parent == "." ? 0 : index(of: parent)
     folders[above].folders.append(Path.name(path))
-    folders.append(Folder(path: path))
+    folders.append(Folder(path: path, above: above))
     indices[path] = folders.count - 1
     return folders.count - 1
   }

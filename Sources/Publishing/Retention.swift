@@ -2,7 +2,8 @@ package import Nginx
 internal import POSIX
 
 /// Which extracted releases stay: the last `keep` that were live, and in every environment what is live and what was
-/// live before it. The others can be extracted again from the store.
+/// live before it. The others can be extracted again from the store; the files of one of them are kept for the next
+/// publication to begin with.
 package struct Retention: Sendable {
   package let layout: Layout
   package let site: String
@@ -32,13 +33,15 @@ package struct Retention: Sendable {
     let kept = byAge.prefix(keep) + byAge.dropFirst(keep).filter(protected.contains)
     let removed = byAge.filter { !kept.contains($0) }
     guard !removed.isEmpty else { return [] }
-    for version in removed {
+    for version in removed.dropFirst() {
       // Half a release must not look like one.
       let folder = Path.join(layout.releases(site), ".staging-\(version)")
       try Files.rename(layout.release(site, version), to: folder)
       try Links.remove(layout.manifest(site, version))
       try Files.removeTree(folder)
     }
+    // The newest of them is what the next one will have the most in common with.
+    try SpareRelease(layout: layout, site: site).keep(removed[0])
     try AssetPool(layout: layout, site: site).keep(kept.map { layout.release(site, $0) })
     return removed
   }

@@ -3,10 +3,25 @@ internal import Releases
 
 /// Which address leads to which file of a release: the counterpart of `FileServing` in Nginx.
 package struct ServedAddresses: Sendable {
-  private let paths: Set<String>
+  /// Sorted by their bytes.
+  private let paths: [String]
 
-  /// - Parameter paths: of all files of the release.
-  package init(_ paths: some Sequence<String>) { self.paths = Set(paths) }
+  /// - Parameter paths: of all files of the release. In a manifest's order they cost nothing more: of very many, few are
+  ///   asked for.
+  package init(_ paths: some Sequence<String>) {
+    let paths = Array(paths)
+    let isSorted = zip(paths, paths.dropFirst()).allSatisfy { !precedesInBytes($1, $0) }
+    self.paths = isSorted ? paths : orderInBytes(paths).map { paths[$0] }
+  }
+
+  private func contains(_ path: String) -> Bool {
+    var (low, high) = (0, paths.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if precedesInBytes(paths[middle], path) { low = middle + 1 } else { high = middle }
+    }
+    return low < paths.count && paths[low].utf8.elementsEqual(path.utf8)
+  }
 
   /// As visitors know a file: without `index.html` and `.html`, where that leads to the same file. It doesn't where a
   /// file has that name, and where it looks like a file's (`notes.txt` for `notes.txt.html`).
@@ -26,14 +41,14 @@ package struct ServedAddresses: Sendable {
   /// - Returns: the file that answers it; nil where none does, or the way there is not this plain.
   package func file(answering address: String) -> String? {
     guard address.hasPrefix("/"), let path = Self.decoded(address.dropFirst().prefix { $0 != "?" }) else { return nil }
-    if path.isEmpty { return paths.contains("index.html") ? "index.html" : nil }
+    if path.isEmpty { return contains("index.html") ? "index.html" : nil }
     guard Path.isSafeRelative(path), Self.isServed(path) else { return nil }
     return file(at: path)
   }
 
   /// As nginx tries them: `try_files $uri $uri.html $uri/index.html`.
   private func file(at path: String) -> String? {
-    [path, path + ".html", path + "/index.html"].first(where: paths.contains)
+    [path, path + ".html", path + "/index.html"].first(where: contains)
   }
 
   private static func isServed(_ path: String) -> Bool {

@@ -31,6 +31,13 @@ struct CanonicalFiles {
   }
 }
 
+extension ReleaseManifest {
+  /// The files that a manifest's text lists, for a comparison with another release. Nothing else of it is looked at, and
+  /// nothing is checked: not the paths, nor that the digest is theirs.
+  /// - Returns: nil for what is not written as `bytes` does.
+  package static func unverifiedFiles(_ text: [UInt8]) -> [ReleaseFile]? { CanonicalFiles(text)?.files }
+}
+
 private struct Cursor {
   let text: [UInt8]
   var position: Int

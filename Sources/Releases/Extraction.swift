@@ -69,10 +69,13 @@ extension VerifiedRelease {
   /// the pass that reads it, and each of the files. On a failure some of them may be there.
   /// - Parameters:
   ///   - paths: as the manifest has them.
+  ///   - reading: where that has begun (`read`).
   ///   - progress: as `extract`'s.
   /// - Throws: as `extract`.
-  package func extract(_ paths: Set<String>, into folder: String, progress: (Int, Int) throws -> Void = { _, _ in }) throws {
-    if let partial = PartialExtraction(release, sealed, files: paths, into: folder), try partial.run(progress) { return }
+  package func extract(
+    _ paths: Set<String>, into folder: String, from reading: ArchiveReading? = nil, progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws {
+    if let partial = PartialExtraction(release, sealed, files: paths, into: folder, reading: reading), try partial.run(progress) { return }
     var unpacking = Unpacking(release, sealed, into: folder, only: paths)
     try unpacking.run(progress)
   }

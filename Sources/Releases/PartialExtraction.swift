@@ -5,17 +5,19 @@ internal import Zstandard
 /// and those that hold nothing of what is wanted not at all. The archive is verified whole nevertheless.
 struct PartialExtraction {
   /// Of the archive, of each frame, and of what is wanted of them: that is in memory. What is larger is read in one pass.
-  private static let sizeLimit = 64 << 20
+  private static let sizeLimit = ArchiveReading.sizeLimit
 
   private let sealed: SealedManifest
   private let archivePath: String
+  private let reading: ArchiveReading
   private let target: WritingTarget
   private let places: [TarPlaces.Place]
 
   /// - Returns: nil where it can't be told from the manifest where the files are.
-  init?(_ release: Release, _ sealed: SealedManifest, files: Set<String>, into folder: String) {
-    guard sealed.manifest.archive.size <= Self.sizeLimit, let places = TarPlaces.of(files, in: sealed.manifest.files) else { return nil }
+  init?(_ release: Release, _ sealed: SealedManifest, files: Set<String>, into folder: String, reading: ArchiveReading? = nil) {
+    guard let reading = reading ?? ArchiveReading(release, sealed), let places = TarPlaces.of(files, in: sealed.manifest.files) else { return nil }
     self.sealed = sealed
+    self.reading = reading
     self.places = places
     archivePath = release.archivePath
     target = WritingTarget(staging: folder, archive: release.archivePath)
@@ -24,26 +26,13 @@ struct PartialExtraction {
   /// - Returns: false where the archive is the one that was signed, and not laid out as expected: nothing was written then.
   /// - Throws: `ReleaseError` (`badSignature` for another archive, `damaged`), `SystemError`.
   func run(_ progress: (Int, Int) throws -> Void) throws -> Bool {
-    let bytes = try read()
-    let hashing = HashingThread(forSignature: false)
-    defer { hashing.stop() }
-    hashing.update(bytes)
-    let files = try? contents(bytes)
+    let files = try? contents(reading.bytes())
     // Written is what is known to be signed.
-    try sealed.check(hashing.finish(), archive: archivePath)
+    try sealed.check(reading.hashes(), archive: archivePath)
     guard let files else { return false }
     let total = files.reduce(0) { $0 + $1.bytes.count }
     _ = try concurrentMap(files, progress: { try progress(total * $0 / max(1, files.count), total) }) { [target] in try target.write($0) }
     return true
-  }
-
-  private func read() throws -> [UInt8] {
-    let file = try FileDescriptor(opening: archivePath, .readNoFollow)
-    let size = sealed.manifest.archive.size
-    var bytes: [UInt8] = []
-    // One more than there should be, so that more is noticed.
-    while bytes.count <= size, case let piece = try file.read(upTo: size + 1 - bytes.count), !piece.isEmpty { bytes += piece }
-    return bytes
   }
 
   /// nil where something else is in their place.
@@ -90,13 +79,20 @@ private struct TarPieces {
 
   /// A frame that nobody wants anything of stays as it is; of another one no more is kept than that.
   mutating func decompress(_ bytes: [UInt8]) throws {
-    pieces = try concurrentMap(pieces, perThread: 1) { piece in
-      guard !piece.wanted.isEmpty else { return piece }
-      var piece = piece
-      let content = try piece.frame.content(in: bytes)
-      piece.contents = piece.wanted.map { Array(content[$0.lowerBound - piece.start..<$0.upperBound - piece.start]) }
-      return piece
+    let wanted = pieces.indices.filter { !pieces[$0].wanted.isEmpty }
+    let next = Monitor(wanted[...])
+    let threads = min(Environment.processorCount, wanted.count)
+    let found = try concurrentMap(Array(0..<threads), perThread: 1) { [pieces] _ in
+      let decompressor = try ZstandardFrameDecompressor()
+      var found: [(index: Int, contents: [[UInt8]])] = []
+      while let index = next.change({ $0.popFirst() }) {
+        let piece = pieces[index]
+        let ranges = piece.wanted.map { $0.lowerBound - piece.start..<$0.upperBound - piece.start }
+        found.append((index, try decompressor.parts(ranges, of: piece.frame, in: bytes)))
+      }
+      return found
     }
+    for (index, contents) in found.joined() { pieces[index].contents = contents }
   }
 
   /// Of a range that was wanted; nil beyond the end.

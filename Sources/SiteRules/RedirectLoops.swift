@@ -6,8 +6,9 @@ extension RedirectsFile {
   /// - Parameter isFile: whether the site has a file for a path; rules without `!` don't count there.
   package func loops(isFile: (String) -> Bool) -> [Diagnostic] {
     var findings: [Diagnostic] = []
+    var steps = Steps(rules: rules)
     for (number, rule) in rules.enumerated() where rule.isMove && rule.to.isLocal {
-      guard let way = circle(from: number, isFile: isFile) else { continue }
+      guard let way = circle(from: number, by: &steps, isFile: isFile) else { continue }
       let lines = way.map { String(lineNumbers[$0]) }
       findings.append(
         Diagnostic(
@@ -22,7 +23,7 @@ extension RedirectsFile {
   private static let longestWay = 20
 
   /// The rules that are met on the way, where it comes back to the first or never ends.
-  private func circle(from first: Int, isFile: (String) -> Bool) -> [Int]? {
+  private func circle(from first: Int, by steps: inout Steps, isFile: (String) -> Bool) -> [Int]? {
     let rule = rules[first]
     let language = rule.languages.first
     // Without a file at its own address an unforced rule counts at least there.
@@ -32,11 +33,7 @@ extension RedirectsFile {
     guard let start = RedirectsFile.match([rule], path: Self.sample(rule.from), query: query, language: language) else { return nil }
     var target = start.target
     while way.count < Self.longestWay {
-      let path = Self.path(target)
-      let rest = target.prefix { $0 != "#" }.split(separator: "?", maxSplits: 1).dropFirst().first.map(String.init) ?? ""
-      guard let next = RedirectsFile.match(rules, path: path, query: rest, language: language), next.rule.isMove, next.rule.to.isLocal,
-        next.rule.isForced || !isFile(path)
-      else { return nil }
+      guard let next = steps.next(from: target, language: language, isFile: isFile) else { return nil }
       // Only the rule where the circle begins is told.
       if next.number == first { return way }
       if way.contains(next.number) { return nil }
@@ -62,9 +59,30 @@ extension RedirectsFile {
     case .placeholder: "x"
     }
   }
+}
 
-  private static func path(_ target: String) -> String {
-    let path = target.prefix { $0 != "?" && $0 != "#" }
-    return String(decoding: PercentEncoding.decode(Array(path.utf8)) ?? [], as: UTF8.self)
+/// Where a visitor is sent on to, worked out once for each address: most ways of a large file have their ends in common.
+private struct Steps {
+  private struct Place: Hashable {
+    var target: String
+    var language: String?
+  }
+
+  private let lookup: RedirectLookup
+  private var known: [Place: RedirectMatch?] = [:]
+
+  init(rules: [RedirectRule]) { lookup = RedirectLookup(rules) }
+
+  /// - Parameter target: of a rule that was followed.
+  /// - Returns: nil where the way ends.
+  mutating func next(from target: String, language: String?, isFile: (String) -> Bool) -> RedirectMatch? {
+    let place = Place(target: target, language: language)
+    if let next = known[place] { return next }
+    let address = target.prefix { $0 != "#" }.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+    let path = String(decoding: PercentEncoding.decode(Array((address.first ?? "").utf8)) ?? [], as: UTF8.self)
+    var next = lookup.match(path: path, query: address.dropFirst().first.map(String.init) ?? "", language: language)
+    if let match = next, !match.rule.isMove || !match.rule.to.isLocal || !match.rule.isForced && isFile(path) { next = nil }
+    known[place] = .some(next)
+    return next
   }
 }

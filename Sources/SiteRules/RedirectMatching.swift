@@ -16,19 +16,28 @@ extension RedirectsFile {
   package static func match(_ rules: [RedirectRule], path: String, query: String = "", language: String? = nil) -> RedirectMatch? {
     let bytes = Array(path.utf8)
     for (number, rule) in rules.enumerated() {
-      guard rule.languages.isEmpty || language.map(rule.languages.contains) == true else { continue }
-      guard var captures = rule.from.match(bytes, isExact: rule.isExact)?.mapValues({ PercentEncoding.encode($0) }) else { continue }
-      guard let parameters = parameters(rule, query) else { continue }
-      captures.merge(parameters) { first, _ in first }
-      return RedirectMatch(number: number, rule: rule, target: target(rule, captures, query))
+      if let match = rule.match(bytes, number: number, query: query, language: language) { return match }
     }
     return nil
   }
+}
 
-  private static func parameters(_ rule: RedirectRule, _ query: String) -> [String: String]? {
+extension RedirectRule {
+  /// - Parameters:
+  ///   - path: decoded.
+  ///   - number: of this rule in its file, from 0.
+  func match(_ path: [UInt8], number: Int, query: String, language: String?) -> RedirectMatch? {
+    guard languages.isEmpty || language.map(languages.contains) == true else { return nil }
+    guard var captures = from.match(path, isExact: isExact)?.mapValues({ PercentEncoding.encode($0) }) else { return nil }
+    guard let parameters = parameters(query) else { return nil }
+    captures.merge(parameters) { first, _ in first }
+    return RedirectMatch(number: number, rule: self, target: target(captures, query))
+  }
+
+  private func parameters(_ query: String) -> [String: String]? {
     var captures: [String: String] = [:]
     let pairs = query.split(separator: "&")
-    for parameter in rule.query {
+    for parameter in self.query {
       guard let pair = pairs.first(where: { $0.hasPrefix("\(parameter.name)=") }) else { return nil }
       let value = String(pair.dropFirst(parameter.name.count + 1))
       switch parameter.value {
@@ -41,14 +50,14 @@ extension RedirectsFile {
     return captures
   }
 
-  private static func target(_ rule: RedirectRule, _ captures: [String: String], _ query: String) -> String {
-    let text = rule.to.pieces.map { piece in
+  private func target(_ captures: [String: String], _ query: String) -> String {
+    let text = to.pieces.map { piece in
       switch piece {
       case .literal(let text): text
       case .capture(let name): captures[name] ?? ""
       }
     }.joined()
-    guard rule.isMove || rule.isProxy, !rule.to.hasQuery, rule.query.isEmpty, !query.isEmpty else { return text }
+    guard isMove || isProxy, !to.hasQuery, self.query.isEmpty, !query.isEmpty else { return text }
     guard let fragment = text.firstIndex(of: "#") else { return "\(text)?\(query)" }
     return "\(text[..<fragment])?\(query)\(text[fragment...])"
   }

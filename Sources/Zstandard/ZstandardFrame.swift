@@ -24,20 +24,4 @@ package struct ZstandardFrame: Sendable {
     }
     return frames
   }
-
-  /// What is compressed in it.
-  /// - Parameter bytes: those that it was found in.
-  /// - Throws: `ZstandardError` for what is not as its header says.
-  package func content(in bytes: [UInt8]) throws(ZstandardError) -> [UInt8] {
-    var result = 0
-    let content = unsafe [UInt8](unsafeUninitializedCapacity: contentSize) { buffer, count in
-      unsafe bytes[range].withUnsafeBytes { source in
-        result = unsafe ZSTD_decompress(buffer.baseAddress, buffer.count, source.baseAddress, source.count)
-      }
-      count = ZSTD_isError(result) == 0 ? result : 0
-    }
-    try ZstandardError.check(result, .malformed, "can't decompress")
-    guard result == contentSize else { throw ZstandardError(.malformed, "can't decompress: a frame is not as long as it says") }
-    return content
-  }
 }

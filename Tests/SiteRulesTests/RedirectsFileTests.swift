@@ -75,6 +75,59 @@ struct RedirectsFileTests {
     #expect(found.compactMap { $0.location?.line } == lines, "\(found)")
   }
 
+  /// A long way is gone once, however many rules lead into it.
+  @Test func `circles are found without a look at every rule for each`() {
+    let count = 2000
+    let ring = (0..<count).map { "/old-\($0) /old-\(($0 + 1) % count)" }.joined(separator: "\n")
+    let steps = (0..<count).map { "/page-\($0) /page-\($0 / 2)/x\n" }.joined() + "/page-1/x /page-3\n"
+    var questions = 0
+    let rules = [read(ring), read(steps)]
+    let found = rules.map { file in
+      file.loops { _ in
+        questions += 1
+        return false
+      }
+    }
+    #expect(found[0].count == count)
+    #expect(found[1].compactMap { $0.location?.line } == [4, 2001])
+    #expect(questions <= 4 * count + 1, "a question for each rule, and one for where it leads")
+  }
+
+  @Test func `a lookup finds what a look at each rule finds`() {
+    let text = """
+      /a/b /one
+      /a/* /two/:splat
+      /a/c /never
+      /a/b/ /three
+      /s x=1 y=:y /y/:y
+      /s /s2
+      /fr /de 302 Language=fr
+      /fr /en 302
+      /page /page/
+      /other/ /other
+      /blog/:year/x /x/:year
+      /blog/* /rest/:splat
+      / /start 302!
+      /:any/end /ends/:any
+      """
+    let rules = read(text).rules
+    #expect(rules.count == 14)
+    let lookup = RedirectLookup(rules)
+    let parts = ["", "a", "b", "c", "s", "fr", "page", "other", "blog", "2020", "x", "end", "bx", "tail"]
+    for first in parts {
+      for second in parts {
+        for third in ["", "x", "end", "tail"] {
+          for path in ["/\(first)", "/\(first)/", "/\(first)/\(second)", "/\(first)/\(second)/", "/\(first)/\(second)/\(third)", ""] {
+            for (query, language) in [("", nil), ("x=1&y=2", nil), ("", "fr")] {
+              let found = lookup.match(path: path, query: query, language: language)
+              #expect(found == RedirectsFile.match(rules, path: path, query: query, language: language), "\(path)?\(query) \(language ?? "")")
+            }
+          }
+        }
+      }
+    }
+  }
+
   @Test func `the first rule that matches counts`() {
     let rules = read("/a/b /one\n/a/* /two/:splat\n/a/c /never\n/s x=1 y=:y /y/:y\n/s /s2").rules
     func target(_ path: String, _ query: String = "") -> String? { RedirectsFile.match(rules, path: path, query: query)?.target }

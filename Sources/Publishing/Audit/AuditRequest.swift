@@ -24,11 +24,12 @@ package struct AuditRequest: Hashable, Sendable {
   ) -> [AuditRequest] {
     let files = Dictionary(manifest.files.map { ($0.path, $0) }) { first, _ in first }
     let addresses = ServedAddresses(files.keys)
+    let answers = RuleSetAnswers(rules)
     var requests: [AuditRequest] = []
     let setsTypes = rules.headers.contains { $0.actions.contains { $0.name.lowercased() == "content-type" } }
     let base = rules.basePath?.text ?? ""
     func add(_ address: String, _ status: Int, _ file: ReleaseFile) {
-      guard rules.leavesAlone(address) else { return }
+      guard answers.leaveAlone(address) else { return }
       let type = setsTypes ? nil : NginxMimeTypes.contentType(of: file.path)
       requests.append(AuditRequest(address: base + address, encoding: "identity", status: status, file: file, contentType: type))
       for (encoding, ending) in [("gzip", ".gz"), ("br", ".br")] where encodings.contains(encoding) {

@@ -28,8 +28,9 @@ package struct HealthProbe: Equatable, Sendable {
     let addresses = ServedAddresses(manifest.files.map(\.path))
     // As the site's own pages name them.
     let base = rules.basePath?.text ?? ""
+    let answers = RuleSetAnswers(rules)
     func probe(_ file: ReleaseFile) -> HealthProbe? {
-      addresses.address(of: file.path).flatMap { rules.leavesAlone($0) ? HealthProbe(path: base + $0, status: 200, file: file) : nil }
+      addresses.address(of: file.path).flatMap { answers.leaveAlone($0) ? HealthProbe(path: base + $0, status: 200, file: file) : nil }
     }
     // No more of them are looked at than it takes: a release may have very many.
     let others = manifest.files.lazy.filter { $0.path.hasSuffix(".html") && !["404.html", "200.html", "index.html"].contains($0.path) }
@@ -61,7 +62,7 @@ package struct HealthProbe: Equatable, Sendable {
   /// - Returns: nil where a file of the release is not what answers.
   package func staged(_ manifest: ReleaseManifest, rules: RuleSet) -> HealthProbe? {
     let path = rules.withoutBasePath(path)
-    guard status == 200, !path.contains("?"), rules.leavesAlone(path), let name = ServedAddresses(manifest.files.map(\.path)).file(answering: path) else { return nil }
+    guard status == 200, !path.contains("?"), RuleSetAnswers(rules).leaveAlone(path), let name = ServedAddresses(manifest.files.map(\.path)).file(answering: path) else { return nil }
     var probe = self
     probe.file = manifest.file(name)
     (probe.headers, probe.seconds) = ([], nil)

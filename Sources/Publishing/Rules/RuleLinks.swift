@@ -14,7 +14,7 @@ extension Deployment {
   /// Makes the set count from the next request on: one rename(2). The release follows at once (`switchTo`).
   package func setRules(_ id: String?) throws {
     guard let id else { return try Links.remove(layout.rules(site, environment)) }
-    try Links.point(layout.rules(site, environment), to: Layout.rulesTarget(id))
+    if try ruleSetID() != id { try Links.point(layout.rules(site, environment), to: Layout.rulesTarget(id)) }
   }
 
   /// By version. A rollback finds the set of its release loaded, and needs no reload.
