@@ -106,8 +106,9 @@ struct Unpacking {
     return "comes before \(HostileText.quoted(files[next].path)), unlike in the manifest"
   }
 
-  /// By their bytes: to `==`, two spellings of an accent are the same.
-  private func isSame(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
+  /// Whatever the spelling of accents: libarchive composes letters and their accents as it reads names. What is written has
+  /// the name that the manifest says.
+  private func isSame(_ a: String, _ b: String) -> Bool { a == b }
 
   private func refusal(_ entry: ArchiveEntry, _ reason: String) -> ReleaseError {
     ReleaseError(
