@@ -9,21 +9,29 @@ extension RedirectsFile {
     var steps = Steps(rules: rules)
     for (number, rule) in rules.enumerated() where rule.isMove && rule.to.isLocal {
       guard let way = circle(from: number, by: &steps, isFile: isFile) else { continue }
-      let lines = way.map { String(lineNumbers[$0]) }
+      let location = SourceLocation(file: file, line: lineNumbers[number], column: 1)
+      let lines = way.rules.map { String(lineNumbers[$0]) }.joined(separator: ", ")
+      guard way.isCircle else {
+        findings.append(
+          Diagnostic(
+            .error, "\(rule.line.shown) leads on through more than \(Self.longestWay) redirects, where browsers give up: by the lines \(lines)", at: location,
+            help: "let it lead to where the last of them ends"))
+        continue
+      }
       findings.append(
         Diagnostic(
-          .error,
-          way.count == 1 ? "\(rule.line.shown) leads back to itself" : "\(rule.line.shown) goes round in a circle, by the lines \(lines.joined(separator: ", "))",
-          at: SourceLocation(file: file, line: lineNumbers[number], column: 1),
+          .error, way.rules.count == 1 ? "\(rule.line.shown) leads back to itself" : "\(rule.line.shown) goes round in a circle, by the lines \(lines)",
+          at: location,
           help: "put a rule before it that ends there, as in: \(rule.to.text.prefix { $0 != ":" && $0 != "?" })* :splat 200, or change its target"))
     }
     return findings
   }
 
+  /// As many as the fetch standard follows (https://fetch.spec.whatwg.org/#http-redirect-fetch).
   private static let longestWay = 20
 
-  /// The rules that are met on the way, where it comes back to the first or never ends.
-  private func circle(from first: Int, by steps: inout Steps, isFile: (String) -> Bool) -> [Int]? {
+  /// The rules that are met on the way, where it comes back to the first or is longer than anybody follows.
+  private func circle(from first: Int, by steps: inout Steps, isFile: (String) -> Bool) -> (rules: [Int], isCircle: Bool)? {
     let rule = rules[first]
     let language = rule.languages.first
     // Without a file at its own address an unforced rule counts at least there.
@@ -32,15 +40,15 @@ extension RedirectsFile {
     var way = [first]
     guard let start = RedirectsFile.match([rule], path: Self.sample(rule.from), query: query, language: language) else { return nil }
     var target = start.target
-    while way.count < Self.longestWay {
+    while way.count <= Self.longestWay {
       guard let next = steps.next(from: target, language: language, isFile: isFile) else { return nil }
       // Only the rule where the circle begins is told.
-      if next.number == first { return way }
+      if next.number == first { return (way, true) }
       if way.contains(next.number) { return nil }
       way.append(next.number)
       target = next.target
     }
-    return way
+    return (way, false)
   }
 
   private static func sample(_ pattern: PathPattern) -> String {

@@ -75,6 +75,13 @@ struct RedirectsFileTests {
     #expect(found.compactMap { $0.location?.line } == lines, "\(found)")
   }
 
+  @Test func `ways that are longer than browsers go are told as such`() {
+    func found(_ count: Int) -> [Diagnostic] { read((0..<count).map { "/\($0) /\($0 + 1) 301\n" }.joined()).loops { _ in false } }
+    #expect(found(20).isEmpty)
+    #expect(found(22).compactMap { $0.location?.line } == [1, 2])
+    #expect(found(22).first?.message.contains("leads on through more than 20 redirects") == true)
+  }
+
   /// A long way is gone once, however many rules lead into it.
   @Test func `circles are found without a look at every rule for each`() {
     let count = 2000

@@ -38,7 +38,7 @@ import Testing
     (#"{ "id": "s", "pages": [{ "name": "index" }], "styles": { "a{}b": {} } }"#, #"site.json:1:58: "a{}b" is no CSS selector: "{" is not allowed in it"#),
     (#"{ "id": "s", "pages": [{ "name": "index" }], "styles": { "a": { "fontSize": "1rem" } } }"#, #"site.json:1:65: "fontSize" is no CSS property"#),
     (#"{ "id": "s", "pages": [{ "name": "index" }], "styles": { "a": { "color": "red}" } } }"#, #"site.json:1:74: "red}" is no safe CSS value: "}" is not allowed in it"#),
-  ])
+  ] as [(String, String)])
   func `of the site`(_ text: String, _ finding: String) throws {
     #expect(try SiteFixture.findings(text) == [finding])
   }
@@ -66,7 +66,7 @@ import Testing
     (#""components": [{ "id": "a", "type": "Text", "responsive": { "phone": {} } }]"#, #"site.json:2:80: "responsive" has no key "phone""#),
     (#""components": [{ "id": "a", "type": "Text", "styles": { "color": [] } }]"#, "site.json:2:85: a CSS value must be a string or a number"),
     (#""components": [{ "id": "a", "type": "Text" }, { "id": "b", "type": "Text", "children": [{ "id": "a", "type": "Text" }] }]"#, #"site.json:2:116: the component id "a" is used twice on this page"#),
-  ])
+  ] as [(String, String)])
   func `of a page`(_ members: String, _ finding: String) throws {
     #expect(try SiteFixture.findings(definition(page: members)) == [finding])
   }
