@@ -11,10 +11,13 @@ import Testing
       "site.json": "{ \"id\": \"s\", \"pages\": [{ \"name\": \"index\" }],\n\(members) }"
     ])
     let (site, diagnostics) = try Site.load(fixture.folder.path("site.json"))
-    return (
-      site.tables,
-      diagnostics.map { "\($0.location?.line ?? 0):\($0.location?.column ?? 0) \($0.message)" + ($0.help.map { " (\($0))" } ?? "") }
-    )
+    return (site.tables, diagnostics.map(text))
+  }
+
+  private func text(_ diagnostic: Diagnostic) -> String {
+    let (line, column) = (diagnostic.location?.line ?? 0, diagnostic.location?.column ?? 0)
+    let help = diagnostic.help.map { " (\($0))" } ?? ""
+    return "\(line):\(column) \(diagnostic.message)\(help)"
   }
 
   @Test func `tables have an address, a name for people, and fields with types`() throws {
@@ -57,7 +60,7 @@ import Testing
     ("\"api\": \"/api/?a=b\"", "2:8 \"/api/?a=b\" is no address of an API"),
     ("\"tables\": { \"t\": { \"url\": \"//evil.example/\", \"fields\": [{ \"name\": \"a\" }] } }", "2:27 \"//evil.example/\" is no safe url"),
     ("\"tables\": { \"t\": { \"url\": \"mailto:a@b\", \"fields\": [{ \"name\": \"a\" }] } }", "2:27 \"mailto:a@b\" is no address of an API"),
-  ])
+  ] as [(String, String)])
   func `what is wrong is found at its place`(members: String, finding: String) throws {
     let findings = try load(members).findings
     #expect(findings.count == 1, "\(findings)")
@@ -73,6 +76,9 @@ import Testing
     #expect(most.findings == [] && most.tables.count == 100 && most.tables.allSatisfy { $0.fields.count == 50 })
     #expect(try load(tables(101, fields: 1)).findings == ["103:1 the site has 101 tables, more than 100 (remove those that no page shows)"])
     let wide = try load(tables(1, fields: 51)).findings
-    #expect(wide == ["3:\("\"t0\": { \"fields\": [".utf8.count + (0..<50).reduce(0) { $0 + "{ \"name\": \"f\($1)\" }, ".utf8.count } + 1) the table has 51 fields, more than 50 (remove those that no page shows)"])
+    // Behind the brackets, and fifty fields with what separates them.
+    let before: Int = (0..<50).map { index -> Int in "{ \"name\": \"f\(index)\" }, ".utf8.count }.reduce(0, +)
+    let column: Int = "\"t0\": { \"fields\": [".utf8.count + before + 1
+    #expect(wide == ["3:\(column) the table has 51 fields, more than 50 (remove those that no page shows)"])
   }
 }
