@@ -12,34 +12,29 @@ enum Proxying {
   /// One for each size of bodies: nginx takes no variable for that.
   static func locations(_ rules: LoadedRules) -> String {
     rules.bodySizes.map { location($0, rules) }.joined() + """
-          location @api_unreachable {
-            types {}
-            default_type application/json;
-            add_header Cache-Control no-store always;
-            add_header X-Content-Type-Options nosniff always;
-            return 502 '{"error":"the server behind this address does not answer"}';
-          }
-          location @api_late {
-            types {}
-            default_type application/json;
-            add_header Cache-Control no-store always;
-            add_header X-Content-Type-Options nosniff always;
-            return 504 '{"error":"the server behind this address does not answer in time"}';
-          }
+    \(failure("api_unreachable", 502, "the server behind this address does not answer"))\
+    \(failure("api_late", 504, "the server behind this address does not answer in time"))\
           location @no_api {
             types {}
             default_type application/json;
             return 404 '{"error":"this site has no API"}';
           }
-          location @body_too_large {
-            types {}
-            default_type application/json;
-            add_header Cache-Control no-store always;
-            add_header X-Content-Type-Options nosniff always;
-            return 413 '{"error":"the body of the request is too large"}';
-          }
+    \(failure("body_too_large", 413, "the body of the request is too large"))
+    """
+  }
 
-      """
+  /// Programs are told in their own language.
+  private static func failure(_ name: String, _ status: Int, _ words: String) -> String {
+    """
+        location @\(name) {
+          types {}
+          default_type application/json;
+          add_header Cache-Control no-store always;
+          add_header X-Content-Type-Options nosniff always;
+          return \(status) '{"error":"\(words)"}';
+        }
+
+    """
   }
 
   private static func location(_ size: Int, _ rules: LoadedRules) -> String {
